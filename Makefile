@@ -1,0 +1,66 @@
+# Everything runs in the project's own .venv; a fresh machine needs Python 3.10 or later, git and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CASES := tests/cases
+TUNED := $(addprefix $(CASES)/,apparel care stay telecom food housing)
+
+.PHONY: demo test check lint types layers rules eval docs docs-check weights vectors bench clean
+
+demo: $(VENV)/.installed ## install, and check the example drafts
+	$(BIN)/mailcheck --fail-on never examples/*.txt examples/*.yaml
+
+test: $(VENV)/.dev ## install, and run the whole suite
+	$(BIN)/python -m pytest
+
+check: test lint types layers rules eval docs-check ## all that CI runs
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+layers: $(VENV)/.dev
+	$(BIN)/lint-imports
+
+rules: $(VENV)/.installed ## rules and lexicon test themselves
+	$(BIN)/mailcheck test rules
+
+eval: $(VENV)/.installed ## scores on the labelled cases
+	$(BIN)/mailcheck eval $(CASES)
+
+docs: $(VENV)/.installed ## write docs/rules.md from the cards
+	$(BIN)/python tools/build_docs.py
+
+docs-check: $(VENV)/.installed
+	$(BIN)/python tools/build_docs.py --check
+
+weights: $(VENV)/.train ## learn rules/weights/ again
+	$(BIN)/python tools/train_listening.py --cases $(TUNED)
+
+vectors: $(VENV)/.train ## build rules/vectors/ja.bin again
+	$(BIN)/pip download -q --no-deps -d build/vectors ja-ginza==5.3.0
+	$(BIN)/python tools/build_vectors.py build/vectors/ja_ginza-5.3.0-py3-none-any.whl rules/vectors/ja.bin
+
+bench: $(VENV)/.installed ## start-up against a bare interpreter with the same libraries
+	$(BIN)/python benchmarks/startup.py
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml hatch_build.py
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/bin/python pyproject.toml hatch_build.py
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+$(VENV)/.train: $(VENV)/.dev
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev,train]'
+	@touch $@

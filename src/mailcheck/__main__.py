@@ -1,0 +1,6 @@
+"""`python -m mailcheck`."""
+
+from mailcheck.cli.main import main
+
+if __name__ == "__main__":
+    main()

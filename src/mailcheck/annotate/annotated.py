@@ -1,0 +1,168 @@
+"""A case with everything that rules read, computed once and on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from mailcheck.lexicon.matcher import View
+from mailcheck.model import Case, Mail, RegionKind, Sentence
+from mailcheck.spans import Span
+from mailcheck.store import Knowledge, Patterns, Topic
+
+_GREETING_SENTENCES = 6
+_CLOSING_SENTENCES = 6
+
+
+class TopicHit(NamedTuple):
+    """A topic in a sentence; `start` and `end` count in its folded text."""
+
+    topic: Topic
+    start: int
+    end: int
+
+
+class Annotated:
+    """A case, its sentences, and lazily their acts and topics."""
+
+    def __init__(self, case: Case, knowledge: Knowledge) -> None:
+        self.case = case
+        self.knowledge = knowledge
+        self._sentences: dict[Mail, tuple[Sentence, ...]] = {}
+        self._views: dict[Sentence, View] = {}
+        self._acts: dict[tuple[Sentence, str], list[tuple[int, int]]] = {}
+        self._narrowed: dict[str, Patterns] = {}
+        self._topics: dict[tuple[Sentence, str, bool], list[TopicHit]] = {}
+        self._roles: dict[Sentence, RegionKind] = {}
+
+    # --- sentences
+
+    def sentences(self, mail: Mail) -> tuple[Sentence, ...]:
+        """The sentences of a mail's own text, signature included."""
+        if mail not in self._sentences:
+            made = self.knowledge.splitter.sentences(mail.text, mail.lines, self.knowledge.folder)
+            self._sentences[mail] = made
+        return self._sentences[mail]
+
+    @cached_property
+    def draft(self) -> tuple[Sentence, ...]:
+        """The sentences of the draft."""
+        return self.sentences(self.case.draft)
+
+    @cached_property
+    def inbound(self) -> tuple[tuple[Mail, Sentence], ...]:
+        """The sentences of the mails that the draft answers, each with its mail."""
+        return tuple((mail, s) for mail in self.case.inbound for s in self.sentences(mail))
+
+    def view(self, sentence: Sentence) -> View:
+        """The sentence, indexed for matching."""
+        if sentence not in self._views:
+            self._views[sentence] = View(sentence)
+        return self._views[sentence]
+
+    @cached_property
+    def all_mails(self) -> tuple[Mail, ...]:
+        """The thread and the draft."""
+        return (*self.case.thread, self.case.draft)
+
+    @cached_property
+    def _vocabulary(self) -> tuple[str, frozenset[str]]:
+        texts, forms = [], set()
+        for mail in self.all_mails:
+            for sentence in self.sentences(mail):
+                texts.append(sentence.text)
+                for token in sentence.tokens:
+                    forms.add(token.lemma)
+                    forms.add(token.base)
+        return "\n".join(texts), frozenset(forms)
+
+    # --- acts
+
+    def narrow(self, patterns: Patterns) -> Patterns:
+        """The patterns that can match anywhere in this case."""
+        return patterns.narrow(*self._vocabulary)
+
+    def spans(self, sentence: Sentence, act: str) -> list[tuple[int, int]]:
+        """Where the act stands in the sentence's folded text."""
+        key = (sentence, act)
+        if key not in self._acts:
+            if act not in self._narrowed:
+                self._narrowed[act] = self.narrow(self.knowledge.act(act))
+            self._acts[key] = self._narrowed[act].find(self.view(sentence))
+        return self._acts[key]
+
+    def stands(self, sentence: Sentence, words: str) -> bool:
+        """Whether a word of a word list stands in the sentence."""
+        key = (sentence, f"@{words}")
+        if key not in self._acts:
+            if key[1] not in self._narrowed:
+                self._narrowed[key[1]] = self.narrow(self.knowledge.words(words))
+            self._acts[key] = self._narrowed[key[1]].find(self.view(sentence))
+        return bool(self._acts[key])
+
+    def has(self, sentence: Sentence, *acts: str) -> bool:
+        """Whether the sentence does one of the acts."""
+        return any(self.spans(sentence, act) for act in acts)
+
+    # --- topics
+
+    def topics(self, sentence: Sentence, part: str, feelings: bool = False) -> list[TopicHit]:
+        """The topics (or feelings) whose `part` (tells, general, wishes, taboo) stands in the sentence."""
+        key = (sentence, part, feelings)
+        if key not in self._topics:
+            hits = [
+                TopicHit(topic, start, end)
+                for topic, patterns in self._topic_patterns(part, feelings)
+                for start, end in patterns.find(self.view(sentence))
+            ]
+            self._topics[key] = hits
+        return self._topics[key]
+
+    def _topic_patterns(self, part: str, feelings: bool) -> list[tuple[Topic, Patterns]]:
+        cache = self.__dict__.setdefault("_topic_cache", {})
+        key = (part, feelings)
+        if key not in cache:
+            topics = self.knowledge.feelings if feelings else self.knowledge.topics
+            narrowed = ((t, self.narrow(t.patterns(part))) for t in topics)
+            cache[key] = [(t, p) for t, p in narrowed if p]
+        made: list[tuple[Topic, Patterns]] = cache[key]
+        return made
+
+    # --- roles
+
+    def role(self, sentence: Sentence, mail: Mail | None = None) -> RegionKind:
+        """The region of the mail that the sentence belongs to."""
+        if sentence not in self._roles:
+            self._assign_roles(mail or self.case.draft)
+        return self._roles[sentence]
+
+    def _assign_roles(self, mail: Mail) -> None:
+        sentences = self.sentences(mail)
+        body = [s for s in sentences if s.line_kind not in ("addressee", "signature")]
+        for sentence in sentences:
+            if sentence.line_kind == "addressee":
+                self._roles[sentence] = "addressee"
+            elif sentence.line_kind == "signature":
+                self._roles[sentence] = "signature"
+            else:
+                self._roles[sentence] = "body"
+        for number, sentence in enumerate(body):
+            last = len(body) - number
+            if number < _GREETING_SENTENCES and self.has(sentence, "introduction"):
+                self._roles[sentence] = "introduction"
+            elif number < _GREETING_SENTENCES and self.has(sentence, "greeting"):
+                self._roles[sentence] = "greeting"
+            elif last <= _CLOSING_SENTENCES and self.has(sentence, "closing"):
+                self._roles[sentence] = "closing"
+
+    def body(self, mail: Mail) -> Iterator[Sentence]:
+        """The sentences that carry the matter: no addressee, greeting, introduction, closing, signature."""
+        for sentence in self.sentences(mail):
+            if self.role(sentence, mail) == "body":
+                yield sentence
+
+
+def origin(sentence: Sentence, start: int, end: int) -> Span:
+    """The place in the mail's text of a folded range of the sentence."""
+    return sentence.origin(start, end)

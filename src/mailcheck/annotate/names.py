@@ -1,0 +1,330 @@
+"""Who a mail names: the customer's names as they write them, and the names that the draft uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from mailcheck.annotate.annotated import Annotated
+from mailcheck.language.tokenizer import tokenize
+from mailcheck.model import Mail, Sentence, Token
+from mailcheck.spans import Span
+
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc\u30fb \u3000]+$")
+_HIRAGANA_TO_KATAKANA = {c: c + 0x60 for c in range(0x3041, 0x3097)}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """A person's name as written: `full` without blanks; `family` and `given` where they are told apart."""
+
+    full: str
+    family: str
+    given: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.family} {self.given}" if self.given else self.family
+
+
+@dataclass(frozen=True, slots=True)
+class NameUse:
+    """A name that a text uses: of a person or a company, with its place in the mail's text."""
+
+    name: str
+    span: Span
+    """The name and its honorific."""
+    sentence: Sentence
+    company: bool = False
+    addressee: bool = False
+
+
+def is_kana(text: str) -> bool:
+    """Whether a name is written in kana only."""
+    return bool(_KANA.match(text))
+
+
+def reading(name: str) -> str:
+    """The reading of a name in katakana, as far as the dictionary knows it; empty where it does not."""
+    if is_kana(name):
+        return re.sub("[ \u3000]", "", name).translate(_HIRAGANA_TO_KATAKANA)
+    tokens = tokenize(name)
+    return "".join(t.reading for t in tokens) if all(t.reading for t in tokens) else ""
+
+
+def split_name(text: str, tokens: Sequence[Token] | None = None) -> PersonName | None:
+    """Tell family and given name apart: by a blank, else by the dictionary."""
+    text = text.strip(" 　")
+    if not text or len(text) > 24 or any(c.isdigit() for c in text):
+        return None
+    parts = re.split("[ 　・]+", text)
+    if len(parts) == 2:
+        return PersonName("".join(parts), parts[0], parts[1])
+    if len(parts) > 2:
+        return None
+    tokens = tokens if tokens is not None else tokenize(text)
+    if len(tokens) == 2 and "姓" in tokens[0].pos and "名" in tokens[1].pos.split(",")[-1:]:
+        return PersonName(text, tokens[0].surface, tokens[1].surface)
+    return PersonName(text, text)
+
+
+class NameBook:
+    """The customer's names and companies, and whom the thread mentions."""
+
+    def __init__(self, annotated: Annotated) -> None:
+        self._annotated = annotated
+        self._case = annotated.case
+        self._data = annotated.knowledge.mail("honorifics")
+        self._values = annotated.knowledge.values("names")
+
+    # --- vocabulary
+
+    @cached_property
+    def _honorific(self) -> str:
+        words = sorted(map(str, self._data["honorifics"]), key=len, reverse=True)
+        return "|".join(map(re.escape, words))
+
+    @cached_property
+    def _person_honorific(self) -> str:
+        words = sorted(map(str, self._values["person_honorifics"]), key=len, reverse=True)
+        return "|".join(map(re.escape, words))
+
+    @cached_property
+    def _not_names(self) -> frozenset[str]:
+        """Words that may stand before 様 and name nobody, with and without the honorific."""
+        out: set[str] = set()
+        for key in ("not_honorific", "not_names", "titles"):
+            out.update(map(str, self._data.get(key, ())))
+        return frozenset(out)
+
+    @cached_property
+    def _entity(self) -> re.Pattern[str]:
+        words = sorted(map(str, self._annotated.knowledge.mail("signature")["entities"]), key=len, reverse=True)
+        inner = "|".join(map(re.escape, words))
+        name = r"[^\s　、。（）()「」,/｜|様]{1,24}"
+        return re.compile(rf"(?:(?:{inner})[ 　]?{name}|{name}[ 　]?(?:{inner}))")
+
+    # --- the customer
+
+    @cached_property
+    def customer(self) -> tuple[PersonName, ...]:
+        """The customer's names: their own writing first, then the facts and the From header."""
+        own = [n for mail in self._customer_mails for n in self._self_named(mail)]
+        given: list[PersonName] = []
+        for text in (self._case.facts.customer_name, *(m.sender for m in self._customer_mails)):
+            name = split_name(self._annotated.knowledge.folder.fold(text)) if text and "@" not in text else None
+            if name:
+                given.append(name)
+        return tuple(dict.fromkeys([*own, *given]))
+
+    @cached_property
+    def own_writing(self) -> tuple[PersonName, ...]:
+        """The names as the customer writes them in signature and self-introduction."""
+        return tuple(dict.fromkeys(n for mail in self._customer_mails for n in self._self_named(mail)))
+
+    @cached_property
+    def _customer_mails(self) -> tuple[Mail, ...]:
+        return tuple(m for m in self._case.thread if m.party == "customer")
+
+    def _self_named(self, mail: Mail) -> Iterator[PersonName]:
+        sentences = self._annotated.sentences(mail)
+        for number, sentence in enumerate(sentences):
+            if sentence.line_kind == "signature":
+                yield from self._names_in_signature(sentence)
+            elif number < 6 or number >= len(sentences) - 3:
+                yield from self._introduced(sentence)
+
+    def _introduced(self, sentence: Sentence) -> Iterator[PersonName]:
+        """佐藤と申します, 三枝です: the name tokens before the introducing words."""
+        folder_forms = self._annotated.knowledge.words("introducing").find(self._annotated.view(sentence))
+        for start, _ in folder_forms:
+            tokens = [t for t in sentence.tokens if t.end <= start]
+            run: list[Token] = []
+            while tokens and len(run) < 4 and (_is_name(tokens[-1]) or (not run and _may_be_name(tokens[-1]))):
+                run.insert(0, tokens.pop())
+            run = _trim_run(run)
+            if run and (any(_is_name(t) for t in run) or self._strong_introduction(sentence, start)):
+                text = sentence.text[run[0].start : run[-1].end]
+                name = split_name(text, run)
+                if name and name.full not in self._not_names:
+                    yield name
+
+    def _strong_introduction(self, sentence: Sentence, start: int) -> bool:
+        strong = self._annotated.knowledge.words("introducing-strong").find(self._annotated.view(sentence))
+        return any(s == start for s, _ in strong)
+
+    def _names_in_signature(self, sentence: Sentence) -> Iterator[PersonName]:
+        text = sentence.text
+        if re.search(r"@|https?:|\d{2,}-\d{2,}", text):
+            return
+        runs: list[list[Token]] = [[]]
+        for token in sentence.tokens:
+            if _is_name(token) or (runs[-1] and _is_name(runs[-1][-1]) and _may_be_name(token)):
+                if runs[-1] and len(runs[-1]) == 3:
+                    runs.append([])
+                runs[-1].append(token)
+            elif runs[-1]:
+                runs.append([])
+        whole = _whole_line_name(text)
+        if whole:
+            yield whole
+            return
+        for run in runs:
+            if not run or any("地名" in t.pos for t in run[:1]) or text[run[-1].end :].startswith(tuple(self._units)):
+                continue
+            name = split_name(text[run[0].start : run[-1].end], run)
+            if name:
+                yield name
+
+    @cached_property
+    def _units(self) -> list[str]:
+        table = self._annotated.knowledge.mail("signature")
+        return [*map(str, table["units"]), *map(str, table["entities"])]
+
+    @cached_property
+    def entities(self) -> tuple[str, ...]:
+        """Words for kinds of companies (株式会社)."""
+        return tuple(map(str, self._annotated.knowledge.mail("signature")["entities"]))
+
+    @cached_property
+    def companies(self) -> tuple[str, ...]:
+        """The customer's companies: the facts, and those in the customer's signature or self-introduction."""
+        out: list[str] = []
+        fold = self._annotated.knowledge.folder.fold
+        if self._case.facts.company:
+            out.append(fold(self._case.facts.company))
+        for mail in self._customer_mails:
+            for number, sentence in enumerate(self._annotated.sentences(mail)):
+                if sentence.line_kind == "signature" or (number < 4 and sentence.line_kind != "addressee"):
+                    out.extend(m[0] for m in self._entity.finditer(sentence.text))
+        return tuple(dict.fromkeys(out))
+
+    # --- uses in the draft
+
+    @cached_property
+    def uses(self) -> tuple[NameUse, ...]:
+        """The names with an honorific that the draft uses, in order."""
+        out: list[NameUse] = []
+        for sentence in self._annotated.draft:
+            if sentence.line_kind == "signature":
+                continue
+            if sentence.line_kind == "addressee":
+                out.extend(self._addressed(sentence))
+            else:
+                out.extend(self._mentioned(sentence))
+        return tuple(out)
+
+    def _addressed(self, sentence: Sentence) -> Iterator[NameUse]:
+        text = sentence.text
+        rest_start = 0
+        for match in self._entity.finditer(text):
+            yield NameUse(match[0].strip(), sentence.origin(match.start(), match.end()), sentence, True, True)
+            rest_start = match.end()
+        match = re.search(rf"({self._person_honorific})[ ]*(?:[（(][^）)]*[）)])?[、,へ]?[ ]*$", text)
+        if not match:
+            return
+        start = rest_start
+        head = text[start : match.start()]
+        # department and title before the name: 営業部 課長 山田
+        pieces = [p for p in re.finditer(r"\S+", head)]
+        while len(pieces) > 1 and self._is_unit(pieces[0][0]):
+            pieces.pop(0)
+        if not pieces:
+            return
+        start += pieces[0].start()
+        name = text[start : match.start()].strip()
+        name = re.split(r"[（(]", name)[0].strip() or name
+        if name and not self._names_nobody(name):
+            yield NameUse(name, sentence.origin(start, match.end(1)), sentence, False, True)
+
+    def _is_unit(self, word: str) -> bool:
+        return word.endswith(tuple(self._units)) or word in self._not_names
+
+    def _names_nobody(self, name: str) -> bool:
+        return name in self._not_names or any(
+            name.endswith(word) for word in self._not_names if len(word) >= 2
+        )
+
+    def _mentioned(self, sentence: Sentence) -> Iterator[NameUse]:
+        """Names in running text: only what the dictionary knows as a name, or a kanji word it does not know."""
+        tokens = sentence.tokens
+        honorifics = set(map(str, self._values["written_honorifics"]))
+        for number, token in enumerate(tokens):
+            if token.surface not in honorifics or not number:
+                continue
+            run: list[Token] = []
+            at = number - 1
+            while at >= 0 and len(run) < 4 and (_is_name(tokens[at]) or _unknown_kanji(tokens[at])):
+                run.insert(0, tokens[at])
+                at -= 1
+            run = [t for t in run if "地名" not in t.pos or _is_person(t)] or []
+            if not run or run[-1].end > token.start:
+                continue
+            before = sentence.text[: run[0].start].rstrip()
+            if before and tokens[at].end == run[0].start and "名詞" in tokens[at].pos and "接尾" not in tokens[at].pos:
+                continue
+            name = sentence.text[run[0].start : run[-1].end]
+            if not self._names_nobody(name) and not self._names_nobody(name + token.surface):
+                yield NameUse(name, sentence.origin(run[0].start, token.end), sentence, False, False)
+
+    # --- comparison
+
+    @cached_property
+    def _variants(self) -> dict[str, str]:
+        table: dict[str, str] = {}
+        for family in self._annotated.knowledge.mail("variants").get("families", ()):
+            for char in str(family):
+                table[char] = str(family)[0]
+        return table
+
+    def unify(self, name: str) -> str:
+        """A name with every character variant replaced by the head of its family."""
+        return "".join(self._variants.get(c, c) for c in name)
+
+    def thread_mentions(self, name: str) -> bool:
+        """Whether a mail of the thread holds the name."""
+        squeezed = re.sub("[ 　]", "", name)
+        return any(squeezed in text for text in self._thread_texts)
+
+    @cached_property
+    def _thread_texts(self) -> tuple[str, ...]:
+        out = []
+        for mail in self._case.thread:
+            joined = "".join(s.text for s in self._annotated.sentences(mail))
+            out.append(re.sub("[ 　]", "", joined))
+        return tuple(out)
+
+
+def _is_person(token: Token) -> bool:
+    return "人名" in token.pos
+
+
+def _is_name(token: Token) -> bool:
+    return "固有名詞" in token.pos or _unknown_kanji(token)
+
+
+def _unknown_kanji(token: Token) -> bool:
+    return not token.known and all("\u3400" <= c <= "\u9fff" or c in "々ヶ" or "\uf900" <= c <= "\ufaff" or c > "\U0001ffff" for c in token.surface)
+
+
+def _may_be_name(token: Token) -> bool:
+    return token.pos.startswith("名詞") and not token.surface.isascii() and "数詞" not in token.pos
+
+
+def _trim_run(run: Iterable[Token]) -> list[Token]:
+    out = list(run)
+    while out and "接尾" in out[-1].pos:
+        out.pop()
+    return out
+
+
+def _whole_line_name(text: str) -> PersonName | None:
+    """A signature line that is a name and nothing else: 三枝 千鶴."""
+    match = re.fullmatch(r"([\u3400-\u9fff\uf900-\ufaff々ヶ\U00020000-\U0002ffff]{1,4})[ 　]+([\u3041-\u30fc\u3400-\u9fff々]{1,5})", text.strip())
+    if not match:
+        return None
+    tokens = tokenize(text)
+    if not any(_is_person(t) or not t.known for t in tokens):
+        return None
+    return PersonName(match[1] + match[2], match[1], match[2])

@@ -1,0 +1,156 @@
+"""What other programs call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from mailcheck import engine
+from mailcheck.errors import ConfigError, Problem
+from mailcheck.finding import Report
+from mailcheck.lexicon.compiler import did_you_mean
+from mailcheck.mail.anatomy import Anatomist
+from mailcheck.model import Case, Facts, Mail
+from mailcheck.readers.casefile import LabelledCase, looks_like_case, read_case
+from mailcheck.readers.files import read_text
+from mailcheck.rules.card import Card
+from mailcheck.rules.registry import cards
+from mailcheck.store import Knowledge, load_knowledge
+
+
+class Checker:
+    """Rules and knowledge, loaded once; checks any number of cases. Safe to share between threads for reading."""
+
+    def __init__(
+        self, folder: Path | None = None, select: Iterable[str] = (), ignore: Iterable[str] = (), language: str = "ja"
+    ) -> None:
+        self.knowledge: Knowledge = load_knowledge(folder)
+        self.cards: tuple[Card, ...] = choose(cards(self.knowledge), select, ignore)
+        self.language = language
+        sentences = self.knowledge.values("sentences")
+        tables = {name: self.knowledge.mail(name) for name in _MAIL_TABLES}
+        self.anatomist = Anatomist(tables, self.knowledge.folder, sentences["final_forms"])
+
+    def check(self, case: Case) -> Report:
+        """Check a case."""
+        return engine.run(case, self.cards, self.knowledge, self.language)
+
+    def read(
+        self,
+        path: str,
+        *,
+        inbound: str | None = None,
+        facts: Facts | None = None,
+        template: bool = False,
+    ) -> Case:
+        """Read a draft with its thread quoted below, or a case file; `-` is standard input.
+
+        Facts given here win over those of a case file. Raises InputError.
+        """
+        text = read_text(path)
+        given = facts or Facts()
+        if _is_case_file(path, text):
+            case = read_case(text, path, self.anatomist).case
+            case = replace(case, facts=_merge(case.facts, given), template=case.template or template)
+        else:
+            case = self.anatomist.exchange(text, path, given, template)
+        if inbound is not None:
+            case = replace(case, thread=self.anatomist.thread_of(read_text(inbound), inbound))
+        return case
+
+    def read_labelled(self, path: str) -> LabelledCase:
+        """Read a labelled case file. Raises InputError."""
+        return read_case(read_text(path), path, self.anatomist)
+
+    def mail(self, text: str, party: str) -> Mail:
+        """A mail from its text."""
+        return self.anatomist.mail(text, "customer" if party == "customer" else "agent")
+
+
+_MAIL_TABLES = ("quotes", "attributions", "headers", "signature", "lists", "honorifics", "variants")
+
+
+def _is_case_file(path: str, text: str) -> bool:
+    return path.endswith((".yaml", ".yml")) or (path == "-" and looks_like_case(text))
+
+
+def _merge(first: Facts, wins: Facts) -> Facts:
+    values = {f: getattr(wins, f) or getattr(first, f) for f in Facts.__dataclass_fields__}
+    return Facts(**values)
+
+
+def choose(all_cards: Sequence[Card], select: Iterable[str], ignore: Iterable[str]) -> tuple[Card, ...]:
+    """The cards of the rules or categories selected, less those ignored. Raises ConfigError for unknown names."""
+    known = {c.id for c in all_cards} | {c.category for c in all_cards}
+    wanted, unwanted = list(select), list(ignore)
+    problems = [
+        Problem("--select/--ignore", f"no rule or category {name!r}{did_you_mean(name, known)}")
+        for name in (*wanted, *unwanted)
+        if name not in known
+    ]
+    if problems:
+        raise ConfigError(problems)
+    return tuple(
+        c
+        for c in all_cards
+        if (not wanted or c.id in wanted or c.category in wanted)
+        and not (c.id in unwanted or c.category in unwanted)
+    )
+
+
+@lru_cache(maxsize=4)
+def _checker(language: str) -> Checker:
+    return Checker(language=language)
+
+
+def load_rules() -> tuple[Card, ...]:
+    """All rule cards, by id."""
+    return _checker("ja").cards
+
+
+def check(
+    draft: str,
+    *,
+    inbound: str | Sequence[str] | None = None,
+    thread: Sequence[tuple[str, str]] = (),
+    facts: Facts | None = None,
+    template: bool = False,
+    language: str = "ja",
+) -> Report:
+    """Check a reply.
+
+    `inbound` is the customer's mail or mails; `thread` the earlier mails, oldest first, as (party, text) with the party
+    `customer` or `agent`. Without either, mails quoted below the draft are the thread.
+    """
+    checker = _checker(language)
+    given = facts or Facts()
+    mails = list(thread)
+    if inbound is not None:
+        mails += [("customer", t) for t in ([inbound] if isinstance(inbound, str) else inbound)]
+    case = checker.anatomist.exchange(draft, "<draft>", given, template)
+    if mails:
+        made = tuple(replace(checker.mail(text, party), position=i) for i, (party, text) in enumerate(mails))
+        case = replace(case, thread=made)
+    return checker.check(case)
+
+
+def check_file(
+    path: str,
+    *,
+    inbound: str | None = None,
+    customer: str | None = None,
+    company: str | None = None,
+    received: datetime | None = None,
+    sent: datetime | None = None,
+    template: bool = False,
+    language: str = "ja",
+) -> Report:
+    """Check a file. Raises InputError where it cannot be read."""
+    checker = _checker(language)
+    facts = Facts(customer_name=customer, company=company, received=received, sent=sent)
+    return checker.check(checker.read(path, inbound=inbound, facts=facts, template=template))
+
+

@@ -1,0 +1,98 @@
+"""`mailcheck check FILE…`: the main command."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+_CRASHED = 3
+_MUST_ACT = 2
+
+
+@click.command("check", short_help="Check drafts (the main command).")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--inbound", metavar="FILE", help="The customer's mail, where the draft does not quote it.")
+@click.option("--customer", metavar="NAME", help="The customer's name.")
+@click.option("--company", metavar="NAME", help="The customer's company.")
+@click.option("--received", metavar="TIME", help="When the customer's mail came, as 2026-11-02T10:12+09:00.")
+@click.option("--sent", metavar="TIME", help="When the reply is sent.")
+@click.option("--template", is_flag=True, help="The files are templates: slots are fine, real names are not.")
+@click.option("--select", multiple=True, metavar="RULE", help="Only these rules or categories.")
+@click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules or categories.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--lang", type=click.Choice(["ja", "en"]), default="ja", show_default=True, help="Language of the report.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "hint", "never"]),
+    default="warning",
+    show_default=True,
+    help="The least severity that makes the exit status 1.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Also show what was heard, and where; and the cues of findings.")
+def command(
+    files: tuple[str, ...],
+    inbound: str | None,
+    customer: str | None,
+    company: str | None,
+    received: str | None,
+    sent: str | None,
+    template: bool,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    format_: str,
+    lang: str,
+    fail_on: str,
+    verbose: bool,
+) -> None:
+    """Check reply drafts.
+
+    FILE is a draft with the customer's mail quoted below it, a case file (.yaml), or - for standard input.
+    Exit status: 0 nothing found, 1 findings, 2 you must act (a file cannot be read, an option is wrong), 3 a rule crashed.
+    """
+    from mailcheck.api import Checker
+    from mailcheck.errors import ConfigError, InputError, Problem
+    from mailcheck.finding import Report, Severity
+    from mailcheck.model import Facts
+    from mailcheck.readers.casefile import option_time
+
+    if inbound is not None and len(files) > 1:
+        raise ConfigError(Problem("--inbound", "goes with one draft only"))
+    if inbound == "-" and "-" in files:
+        raise ConfigError(Problem("--inbound", "standard input cannot be both the draft and the customer's mail"))
+    facts = Facts(
+        customer_name=customer,
+        company=company,
+        received=option_time(received, "--received"),
+        sent=option_time(sent, "--sent"),
+    )
+    checker = Checker(select=select, ignore=ignore, language=lang)
+    reports = []
+    for path in files:
+        try:
+            reports.append(checker.check(checker.read(path, inbound=inbound, facts=facts, template=template)))
+        except InputError as exc:
+            reports.append(Report(path, errors=exc.problems))
+    _print(reports, checker.knowledge.messages(lang), format_, verbose)
+    if any(r.errors for r in reports):
+        sys.exit(_MUST_ACT)
+    if any(r.crashed for r in reports):
+        sys.exit(_CRASHED)
+    if fail_on != "never" and any(not f.severity < Severity(fail_on) for r in reports for f in r.findings):
+        sys.exit(1)
+
+
+def _print(reports: list, messages: dict[str, str], format_: str, verbose: bool) -> None:  # type: ignore[type-arg]
+    for report in reports:
+        for problem in report.errors:
+            click.echo(f"mailcheck: {problem}", err=True)
+    if format_ == "json":
+        from mailcheck.report.json_report import render
+
+        click.echo(render(reports, messages, verbose))
+        return
+    from mailcheck.report.text import TextReporter
+
+    readable = [r for r in reports if not r.errors]
+    if readable:
+        TextReporter(messages, sys.stdout, verbose).print(readable)

@@ -1,0 +1,39 @@
+"""`mailcheck eval DIR`: precision and recall on labelled cases."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+
+@click.command("eval", short_help="Score the rules on labelled cases.")
+@click.argument("folder", type=click.Path())
+@click.option("--select", multiple=True, metavar="RULE", help="Only these rules or categories.")
+@click.option("--slips", is_flag=True, help="List every miss and false alarm with its sentence.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--lang", type=click.Choice(["ja", "en"]), default="ja", show_default=True)
+def command(folder: str, select: tuple[str, ...], slips: bool, format_: str, lang: str) -> None:
+    """Score the rules on the labelled cases of FOLDER, each folder of cases by itself and all together."""
+    from pathlib import Path
+
+    from mailcheck.api import Checker
+    from mailcheck.errors import InputError, Problem
+    from mailcheck.evaluation import evaluate_folder
+
+    if not Path(folder).exists():
+        raise InputError(Problem(folder, "there is no such folder"))
+    checker = Checker(select=select)
+    results = evaluate_folder(Path(folder), checker)
+    if format_ == "json":
+        from mailcheck.report.scores import render_json
+
+        click.echo(render_json(results, slips))
+    else:
+        from mailcheck.report.scores import print_scores
+
+        print_scores(results, checker.knowledge.messages(lang), slips, sys.stdout)
+    if results[""].crashed:
+        for line in results[""].crashed:
+            click.echo(f"mailcheck: {line}", err=True)
+        sys.exit(3)

@@ -1,0 +1,58 @@
+"""`mailcheck`: the group of commands. A word that is no command is a file to check."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from mailcheck import __version__
+from mailcheck.errors import MailcheckError
+
+_COMMANDS = ("check", "eval", "test", "tokens")
+_MUST_ACT = 2
+
+
+class _Commands(click.Group):
+    """Commands that are imported when they are called; `check` is the one to go without its name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(f"mailcheck.cli.{cmd_name}_command").command
+        return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own = {"--help", "-h", "--version"}
+        if args and args[0] not in _COMMANDS and args[0] not in own:
+            args = ["check", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Reads a customer's mail and the reply draft, and says where the customer was not heard.\n\n"
+    "`mailcheck draft.txt` is short for `mailcheck check draft.txt`.",
+)
+@click.version_option(__version__, prog_name="mailcheck")
+def group() -> None:
+    """The group; its commands do the work."""
+
+
+def main() -> None:
+    """Run the command line; errors that the user must act on end with status 2, one line each."""
+    for stream in (sys.stdout, sys.stderr):
+        # a console that cannot show a character must not end the run
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        group(prog_name="mailcheck")
+    except MailcheckError as exc:
+        for problem in exc.problems:
+            click.echo(f"mailcheck: {problem}", err=True)
+        sys.exit(_MUST_ACT)

@@ -1,0 +1,109 @@
+"""Running rules over a case: matches become findings, in a fixed order; a crashed rule never costs the others."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+
+from mailcheck.annotate.annotated import Annotated
+from mailcheck.finding import Edit, Finding, Heard, Place, Report, Severity
+from mailcheck.model import Case, Mail
+from mailcheck.rules.card import Card
+from mailcheck.rules.kind import Anchor, Match
+from mailcheck.rules.registry import kind
+from mailcheck.spans import LineIndex
+from mailcheck.store import Knowledge
+
+NO_INBOUND = "no-inbound"
+
+
+def run(case: Case, cards: Iterable[Card], knowledge: Knowledge, language: str = "ja") -> Report:
+    """Check one case with these cards."""
+    annotated = Annotated(case, knowledge)
+    placer = _Placer(case)
+    findings: list[Finding] = []
+    heard: list[Heard] = []
+    crashed: list[str] = []
+    skipped = False
+    for card in cards:
+        if card.needs == "inbound" and not case.inbound:
+            skipped = skipped or not case.template
+            continue
+        try:
+            matches = list(kind(card.kind).run(annotated, card))
+            listener = getattr(kind(card.kind), "heard", None)
+            told = list(listener(annotated, card)) if listener else []
+        # the one place that catches everything: the rule is named and the exit status tells (style: no silent green)
+        except Exception as exc:
+            crashed.append(f"{card.id}: {type(exc).__name__}: {exc}")
+            continue
+        findings.extend(_finding(m, card, placer, language) for m in matches)
+        heard.extend(Heard(h.kind, placer.place(h.told), placer.place(h.heard) if h.heard else None, h.score) for h in told)
+    findings.sort(key=lambda f: (placer.order(f.place), f.place.span, f.rule))
+    return Report(
+        case.path,
+        tuple(findings),
+        (NO_INBOUND,) if skipped else (),
+        crashed=tuple(crashed),
+        heard=tuple(heard),
+        texts=placer.texts(),
+    )
+
+
+def _finding(match: Match, card: Card, placer: _Placer, language: str) -> Finding:
+    place = placer.place(match.anchor)
+    fields = {"quote": place.quote, **match.fields}
+    severity = Severity.HINT if match.lowered else card.severity
+    start, end = placer.positions(match.anchor)
+    return Finding(
+        rule=card.id,
+        severity=severity,
+        place=place,
+        position=start,
+        end_position=end,
+        message=_fill(card.text(card.message, language, match.variant), fields),
+        advice=_fill(card.text(card.advice, language, match.variant), fields),
+        suggestions=match.suggestions,
+        edits=tuple(Edit(span, text) for span, text in match.edits),
+        related=tuple(placer.place(a) for a in match.related),
+        fingerprint=_fingerprint(card.id, place.quote),
+        cues=match.cues,
+    )
+
+
+def _fill(template: str, fields: dict[str, str]) -> str:
+    """Fill `{name}` slots; braces in the values stay as they are."""
+    return re.sub(r"\{(\w+)\}", lambda m: fields.get(m[1], m[0]), template)
+
+
+def _fingerprint(rule: str, quote: str) -> str:
+    """The same for a sentence that moved, was reflowed or had its numbers changed."""
+    normal = re.sub(r"\d+", "0", re.sub(r"\s+", "", quote))
+    return hashlib.sha256(f"{rule}\0{normal}".encode()).hexdigest()[:16]
+
+
+class _Placer:
+    """Turns anchors into places with quotes and positions."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._inbound = case.inbound
+        self._lines: dict[str, LineIndex] = {}
+
+    def place(self, anchor: Anchor) -> Place:
+        mail = anchor.mail
+        where = "draft" if mail is self._case.draft else "inbound" if mail in self._inbound else "thread"
+        return Place(where, anchor.span, mail.text[slice(*anchor.span)], mail.position, mail.source)
+
+    def positions(self, anchor: Anchor) -> tuple:  # type: ignore[type-arg]
+        index = self._lines.setdefault(anchor.mail.text, LineIndex(anchor.mail.text))
+        return index.position(anchor.span.start), index.position(anchor.span.end)
+
+    def order(self, place: Place) -> tuple[int, int]:
+        """Findings about the customer's mail first, then those in the draft."""
+        return (("thread", "inbound", "draft").index(place.where), place.mail if place.mail is not None else -1)
+
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        mails: Sequence[Mail] = (*self._case.thread, self._case.draft)
+        return tuple(("draft" if m.position is None else f"thread:{m.position}", m.text) for m in mails)

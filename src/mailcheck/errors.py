@@ -1,0 +1,60 @@
+"""Errors, by who must act.
+
+    MailcheckError
+    ├── InputError      the user: a mail cannot be read (missing, undecodable, broken)
+    ├── ConfigError     the team: a configuration or an option is wrong
+    └── RuleError       the rule author: a rule or lexicon file is wrong
+
+Each carries every problem found in one run, with its place; the command line prints them and exits 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that somebody must mend.
+
+    `path` is as the user wrote it, `line` and `column` count from 1 (0: not known).
+    """
+
+    path: str
+    message: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        place = self.path
+        if self.line:
+            place += f":{self.line}"
+            if self.column:
+                place += f":{self.column}"
+        return f"{place}: {self.message}"
+
+
+class MailcheckError(Exception):
+    """Base of all errors that mailcheck raises on purpose."""
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = (
+            (problems,) if isinstance(problems, Problem) else tuple(problems)
+        )
+        super().__init__("\n".join(map(str, self.problems)))
+
+    def __reduce__(self) -> tuple[type[MailcheckError], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)
+
+
+class InputError(MailcheckError):
+    """A mail or case file cannot be read."""
+
+
+class ConfigError(MailcheckError):
+    """A configuration or an option is wrong."""
+
+
+class RuleError(MailcheckError):
+    """A rule card or a lexicon file is wrong."""

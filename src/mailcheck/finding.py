@@ -1,0 +1,96 @@
+"""Findings: values that say what is wrong, where, and what would mend it."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from mailcheck.errors import Problem
+from mailcheck.spans import Position, Span
+
+
+class Severity(enum.Enum):
+    """How bad a finding is.
+
+    error: sending the mail would be an accident. warning: the customer will feel unheard. hint: style, or unsure.
+    """
+
+    HINT = "hint"
+    WARNING = "warning"
+    ERROR = "error"
+
+    @property
+    def rank(self) -> int:
+        """0 for a hint, 1 for a warning, 2 for an error."""
+        return ("hint", "warning", "error").index(self.value)
+
+    def __lt__(self, other: Severity) -> bool:
+        return self.rank < other.rank
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in one of the texts of a case."""
+
+    where: str
+    """`draft`, `inbound` or `thread`."""
+    span: Span
+    quote: str
+    mail: int | None = None
+    """0-based place of the mail in the thread; None for the draft."""
+    source: str | None = None
+    """File that the text came from, if not the draft's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A replacement that mends a finding, in the draft."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that the rule `rule` found."""
+
+    rule: str
+    severity: Severity
+    place: Place
+    position: Position
+    end_position: Position
+    message: str
+    advice: str
+    """One line: what to do."""
+    suggestions: tuple[str, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    related: tuple[Place, ...] = ()
+    fingerprint: str = ""
+    cues: tuple[str, ...] = ()
+    """What spoke for it, for readers who ask why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Something that the customer told, felt, asked or requested, and where the draft took it up."""
+
+    kind: str
+    told: Place
+    heard: Place | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that a run says about one file."""
+
+    path: str
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+    """Keys of messages, such as `no-inbound`."""
+    errors: tuple[Problem, ...] = ()
+    crashed: tuple[str, ...] = ()
+    """Rules that raised; the others still reported."""
+    heard: tuple[Heard, ...] = ()
+    texts: tuple[tuple[str, str], ...] = ()
+    """The texts that places refer to: (`draft`, …), (`thread:0`, …)."""

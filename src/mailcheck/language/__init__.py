@@ -1,0 +1,1 @@
+"""Text to tokens: folding with offset maps, sentence splitting, the tokenizer."""

@@ -1,0 +1,66 @@
+"""The only module that knows MeCab and UniDic."""
+
+from __future__ import annotations
+
+import csv
+from functools import lru_cache
+from typing import Any
+
+from mailcheck.model import Token
+
+_FEATURES: dict[str, tuple[str, str, str, str, str, str]] = {}
+
+
+@lru_cache(maxsize=1)
+def _tagger() -> Any:
+    import fugashi
+    import unidic_lite
+
+    # The dictionary is named, so that another UniDic on the machine never changes a finding.
+    return fugashi.GenericTagger(f'-r "{unidic_lite.DICDIR}/mecabrc" -d "{unidic_lite.DICDIR}"')
+
+
+def _read_feature(raw: str, surface: str) -> tuple[str, str, str, str, str, str]:
+    """(lemma, base, pos, ctype, cform, reading) of a raw UniDic feature string."""
+    fields = next(csv.reader([raw]))
+    pos = ",".join(f for f in fields[:4] if f != "*")
+    if len(fields) < 11:
+        return "", "", pos, "", "", ""
+    lemma = fields[7]
+    # loanwords carry their origin: プレゼント-present
+    head, dash, tail = lemma.partition("-")
+    if dash and head and tail.isascii():
+        lemma = head
+    ctype, cform = ("" if f == "*" else f for f in fields[4:6])
+    return lemma, fields[10], pos, ctype, cform, fields[6]
+
+
+def tokenize(text: str) -> tuple[Token, ...]:
+    """The tokens of one folded sentence. NUL ends a text for MeCab, so it must not occur (folding drops it)."""
+    tokens = []
+    at = 0
+    for node in _tagger()(text):
+        # nodes are windows on MeCab's memory: everything is copied at once
+        surface, raw = node.surface, node.feature_raw
+        feature = _FEATURES.get(raw)
+        if feature is None:
+            feature = _FEATURES[raw] = _read_feature(raw, surface)
+        lemma, base, pos, ctype, cform, reading = feature
+        at += len(node.white_space)
+        known = bool(lemma)
+        tokens.append(
+            Token(
+                surface,
+                lemma or surface,
+                base or surface,
+                pos,
+                ctype,
+                cform,
+                reading,
+                at,
+                at + len(surface),
+                known,
+            )
+        )
+        at += len(surface)
+    return tuple(tokens)

@@ -1,0 +1,1 @@
+"""The pattern language and the lexicon files written in it."""

@@ -1,0 +1,167 @@
+"""From the folder `rules/` to one plain value that can be stored as JSON.
+
+Everything wrong with any file is collected and raised together as one RuleError.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from mailcheck.errors import MailcheckError, Problem, RuleError
+from mailcheck.language.folding import Folder
+from mailcheck.lexicon.pattern import PatternError, Sequence_, parse_pattern, required_keys
+from mailcheck.lexicon.strict_yaml import Document, read_yaml
+
+Compiled = dict[str, Any]
+
+_ACT_KEYS = {"id", "meaning", "patterns", "not", "families", "yes", "no", "why"}
+_TOPIC_KEYS = {
+    "id", "label", "group", "tells", "not", "general", "wishes", "taboo", "model",
+    "yes", "no", "heard", "unheard", "why",
+}  # fmt: skip
+_WORDS_KEYS = {"id", "meaning", "words"}
+_NOT_CARDS = ("lexicon", "mail", "values", "weights", "vectors")
+_PATTERN_LISTS = ("patterns", "not", "tells", "general", "wishes", "taboo", "words")
+_SENTENCE_LISTS = ("yes", "no", "heard", "unheard", "model")
+
+
+def compile_rules(root: Path) -> Compiled:
+    """Compile the folder `root` (rules, lexicon, mail, values). Raises RuleError with every fault found."""
+    problems: list[Problem] = []
+    values = _plain_files(root / "values", problems)
+    mail = _plain_files(root / "mail", problems)
+    weights = _plain_files(root / "weights", problems)
+    folder = Folder(values.get("spellings", {}))
+    compiler = _Compiler(folder.fold, problems)
+    words = compiler.word_lists(root / "lexicon" / "words")
+    compiled: Compiled = {
+        "values": values,
+        "mail": mail,
+        "weights": weights,
+        "words": words,
+        "acts": compiler.files(root / "lexicon" / "acts", _ACT_KEYS, "patterns"),
+        "topics": compiler.files(root / "lexicon" / "topics", _TOPIC_KEYS, "tells"),
+        "feelings": compiler.files(root / "lexicon" / "feelings", _TOPIC_KEYS, "tells"),
+        "cards": _cards(root, problems),
+        "messages": _plain_files(Path(__file__).resolve().parent.parent / "messages", problems),
+    }
+    if problems:
+        raise RuleError(sorted(problems, key=lambda p: (p.path, p.line, p.column)))
+    return compiled
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A clause that names the nearest known word, or nothing."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+class _Compiler:
+    def __init__(self, fold: Callable[[str], str], problems: list[Problem]) -> None:
+        self.fold = fold
+        self.problems = problems
+        self.words: dict[str, list[Sequence_]] = {}
+
+    def word_lists(self, folder: Path) -> Compiled:
+        """Word lists come first: the other files refer to them."""
+        out: Compiled = {}
+        for document in _documents(folder, self.problems):
+            entry = self.entry(document, _WORDS_KEYS, "words")
+            if entry:
+                out[entry["id"]] = entry["words"]
+                self.words[entry["id"]] = [p[1] for p in entry["words"]]
+        return out
+
+    def files(self, folder: Path, keys: set[str], main: str) -> Compiled:
+        out: Compiled = {}
+        for document in _documents(folder, self.problems):
+            entry = self.entry(document, keys, main)
+            if entry:
+                out[entry.pop("id")] = entry
+        return out
+
+    def entry(self, document: Document, keys: set[str], main: str) -> Compiled | None:
+        value = document.value
+        if not isinstance(value, dict):
+            self.problems.append(document.problem("the file must hold a mapping"))
+            return None
+        for key in value:
+            if key not in keys:
+                self.problems.append(document.problem(f"unknown key {key!r}{did_you_mean(str(key), keys)}", key))
+        name = Path(document.path).stem
+        if value.get("id") != name:
+            self.problems.append(document.problem(f"id must be the file's name, {name!r}", "id"))
+        if not value.get(main) and not value.get("families"):
+            self.problems.append(document.problem(f"{main!r} is missing or empty"))
+        out: Compiled = {"id": name}
+        for key in _PATTERN_LISTS:
+            if key in keys and value.get(key):
+                out[key] = self.patterns(document, value[key], key)
+        if value.get("families"):
+            out["families"] = {
+                family: self.patterns(document, patterns, "families", family)
+                for family, patterns in value["families"].items()
+            }
+        for key in _SENTENCE_LISTS:
+            if value.get(key):
+                out[key] = self.sentences(document, value[key], key)
+        for key in ("label", "meaning", "group"):
+            if key in value:
+                out[key] = value[key]
+        return out
+
+    def patterns(self, document: Document, sources: Any, *where: str) -> list[Any]:
+        if not isinstance(sources, list):
+            self.problems.append(document.problem("a list of patterns is expected", *where))
+            return []
+        out = []
+        for number, source in enumerate(sources):
+            try:
+                sequence = parse_pattern(str(source), self.fold, self.words)
+            except PatternError as exc:
+                line, column = document.marks.get((*where, number), (1, 1))
+                self.problems.append(
+                    Problem(document.path, f"pattern {source!r}: {exc} (at its character {exc.column})", line, column)
+                )
+                continue
+            keys = required_keys(sequence)
+            out.append([str(source), sequence, list(keys) if keys else None])
+        return out
+
+    def sentences(self, document: Document, value: Any, key: str) -> list[str]:
+        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+            self.problems.append(document.problem("a list of sentences is expected", key))
+            return []
+        return value
+
+
+def _documents(folder: Path, problems: list[Problem]) -> list[Document]:
+    out = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            out.append(read_yaml(path, RuleError))
+        except MailcheckError as exc:
+            problems.extend(exc.problems)
+    return out
+
+
+def _plain_files(folder: Path, problems: list[Problem]) -> Compiled:
+    return {Path(d.path).stem: d.value for d in _documents(folder, problems)}
+
+
+def _cards(root: Path, problems: list[Problem]) -> list[Compiled]:
+    out: list[Compiled] = []
+    for folder in sorted(p for p in root.iterdir() if p.is_dir()):
+        if folder.name in _NOT_CARDS:
+            continue
+        for document in _documents(folder, problems):
+            if not isinstance(document.value, dict):
+                problems.append(document.problem("the file must hold a mapping"))
+                continue
+            marks = {".".join(map(str, k)): list(v) for k, v in document.marks.items() if len(k) <= 3}
+            relative = Path(document.path).relative_to(root).as_posix()
+            out.append({"path": document.path, "relative": relative, "value": document.value, "marks": marks})
+    return out

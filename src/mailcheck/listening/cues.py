@@ -1,0 +1,193 @@
+"""Readable cues: what in a sentence, or in a pair of sentences, speaks for or against.
+
+Cues are named after the acts, topics and word lists of `rules/lexicon/`, so that a weight can be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from mailcheck.annotate.annotated import Annotated
+from mailcheck.listening.model import Cues
+from mailcheck.listening.vectors import Vectors, load_vectors
+from mailcheck.model import Mail, Sentence, Token
+from mailcheck.store import rules_folder
+
+_CONTENT = ("名詞,普通名詞", "名詞,固有名詞", "動詞,一般", "形容詞,一般", "形状詞", "副詞")
+_LONG = 40
+
+
+class CueReader:
+    """Reads cues off the sentences of one case; everything is computed once."""
+
+    def __init__(self, annotated: Annotated) -> None:
+        self.annotated = annotated
+        self._content: dict[Sentence, tuple[str, ...]] = {}
+        self._told: dict[Sentence, Cues] = {}
+        self._reply: dict[Sentence, Cues] = {}
+        self._means: dict[Sentence, tuple[float, ...]] = {}
+
+    @cached_property
+    def vectors(self) -> Vectors:
+        """The table of word vectors."""
+        return load_vectors(rules_folder() / "vectors" / "ja.bin")
+
+    @cached_property
+    def _business(self) -> frozenset[str]:
+        return self.annotated.knowledge.forms("business")
+
+    def content(self, sentence: Sentence) -> tuple[str, ...]:
+        """Dictionary forms of the words that carry meaning, words of the trade left out."""
+        if sentence not in self._content:
+            words = (t.lemma for t in sentence.tokens if _carries_meaning(t))
+            self._content[sentence] = tuple(dict.fromkeys(w for w in words if w not in self._business))
+        return self._content[sentence]
+
+    def mean(self, sentence: Sentence) -> tuple[float, ...]:
+        """The mean vector of the words that carry meaning."""
+        if sentence not in self._means:
+            self._means[sentence] = self.vectors.mean(self.content(sentence))
+        return self._means[sentence]
+
+    # --- what a sentence of the customer does
+
+    def told(self, sentence: Sentence, mail: Mail) -> Cues:
+        """Cues of a sentence of the customer's mail."""
+        if sentence in self._told:
+            return self._told[sentence]
+        annotated, cues = self.annotated, Cues()
+        for act in annotated.knowledge.weights("cues")["told_acts"]:
+            if annotated.has(sentence, act):
+                cues[act] = 1.0
+        for name in annotated.knowledge.weights("cues")["told_words"]:
+            if annotated.stands(sentence, name):
+                cues[f"word:{name}"] = 1.0
+        topics = {h.topic.id for h in annotated.topics(sentence, "tells")}
+        groups = {h.topic.group for h in annotated.topics(sentence, "tells") if h.topic.group}
+        feelings = {h.topic.id for h in annotated.topics(sentence, "tells", feelings=True)}
+        if topics:
+            cues["topic"] = 1.0
+            cues["topics"] = min(len(topics), 3) - 1.0
+        cues.update({f"group:{g}": 1.0 for g in groups})
+        if feelings:
+            cues["feeling"] = 1.0
+        cues.update({f"feels:{f}": 1.0 for f in feelings})
+        cues.update(self._form(sentence, mail))
+        if topics:
+            for act in ("question", "request", "order-fact", "hypothetical", "intention", "cause", "symptom"):
+                if act in cues:
+                    cues[f"topic&{act}"] = 1.0
+        if "word:kin" in cues or "word:first-person" in cues or "word:pets" in cues or "word:friends" in cues:
+            cues["somebody"] = 1.0
+        self._told[sentence] = cues
+        return cues
+
+    def _form(self, sentence: Sentence, mail: Mail) -> Cues:
+        cues = Cues(bias_length=min(len(sentence.text), _LONG) / _LONG)
+        if sentence.line_kind in ("list", "signature", "addressee", "heading"):
+            cues[f"line:{sentence.line_kind}"] = 1.0
+        poses = [t.pos.split(",")[0] for t in sentence.tokens]
+        lemmas = {t.lemma for t in sentence.tokens}
+        if not {"動詞", "形容詞", "助動詞"} & set(poses):
+            cues["no-predicate"] = 1.0
+        if any("数詞" in t.pos for t in sentence.tokens):
+            cues["number"] = 1.0
+        if any(t.surface in ("た", "だ") and "助動詞" in t.pos for t in sentence.tokens):
+            cues["past"] = 1.0
+        if sentence.text.rstrip().endswith(("?", "か。", "か")):
+            cues["ends-asking"] = 1.0
+        for lemma in ("て居る", "たい", "ので", "けれど", "が"):
+            if lemma in lemmas:
+                cues[f"form:{lemma}"] = 1.0
+        if not self.content(sentence):
+            cues["no-content"] = 1.0
+        return cues
+
+    # --- whether a sentence of the draft takes it up
+
+    def reply(self, sentence: Sentence) -> Cues:
+        """Cues of a sentence of the draft alone."""
+        if sentence in self._reply:
+            return self._reply[sentence]
+        annotated, cues = self.annotated, Cues()
+        for act in annotated.knowledge.weights("cues")["reply_acts"]:
+            if annotated.has(sentence, act):
+                cues[f"r:{act}"] = 1.0
+        for name in annotated.knowledge.weights("cues")["reply_words"]:
+            if annotated.stands(sentence, name):
+                cues[f"r:word:{name}"] = 1.0
+        if sentence.line_kind in ("list", "heading"):
+            cues["r:line"] = 1.0
+        self._reply[sentence] = cues
+        return cues
+
+    def pair(self, told: Sentence, mail: Mail, reply: Sentence) -> Cues:
+        """Cues that the sentence of the draft takes up what was told."""
+        cues = dict(self.reply(reply))
+        cues.update(self._shared(told, reply))
+        cues.update(self._topical(told, reply))
+        receives = any(k in cues for k in ("r:receive", "r:empathy", "r:thanks-specific", "r:wish", "r:regret", "r:apology-substance"))
+        near = max(cues.get("max-near", 0.0), cues.get("shared", 0.0) / 2)
+        cues["near"] = near
+        if receives:
+            cues["receives"] = 1.0
+            cues["receives&near"] = near
+            if "same-topic" in cues or "same-feeling" in cues:
+                cues["receives&same"] = 1.0
+        if "r:word:honorific-life" in cues or "r:word:kin-honorific" in cues:
+            cues["honorific&near"] = near
+        if "r:adapt" in cues:
+            cues["adapt&near"] = near
+        told_cues = self.told(told, mail)
+        if "word:kin" in told_cues and "r:word:kin-honorific" in cues:
+            cues["kin"] = 1.0
+        for act in ("effort", "history"):
+            if act in told_cues:
+                for answer in ("thanks-specific", "apology-substance", "receive", "apology", "thanks"):
+                    if f"r:{answer}" in cues:
+                        cues[f"{act}>{answer}"] = 1.0
+        return cues
+
+    def _shared(self, told: Sentence, reply: Sentence) -> Cues:
+        mine, theirs = self.content(told), self.content(reply)
+        common = set(mine) & set(theirs)
+        cues = Cues(shared=float(min(len(common), 3)))
+        best = [max((self.vectors.similarity(m, t) for t in theirs), default=0.0) for m in mine]
+        if best:
+            best.sort(reverse=True)
+            cues["max-near"] = best[0]
+            cues["second-near"] = best[1] if len(best) > 1 else 0.0
+            cues["mean-near"] = sum(best) / len(best)
+        a, b = self.mean(told), self.mean(reply)
+        cues["cosine"] = sum(x * y for x, y in zip(a, b, strict=True))
+        return cues
+
+    def _topical(self, told: Sentence, reply: Sentence) -> Cues:
+        annotated, cues = self.annotated, Cues()
+        for feelings, prefix in ((False, "topic"), (True, "feeling")):
+            mine = _ids(annotated.topics(told, "tells", feelings))
+            if not mine:
+                continue
+            named = _ids(annotated.topics(reply, "tells", feelings))
+            general = _ids(annotated.topics(reply, "general", feelings))
+            wished = _ids(annotated.topics(reply, "wishes", feelings))
+            if mine & named:
+                cues[f"{prefix}-named"] = 1.0
+            if mine & general:
+                cues[f"{prefix}-general"] = 1.0
+            if mine & wished:
+                cues[f"{prefix}-wish"] = 1.0
+            if mine & (named | general | wished):
+                cues[f"same-{prefix}"] = 1.0
+            elif general | wished:
+                cues[f"other-{prefix}"] = 1.0
+        return cues
+
+
+def _ids(hits: Iterable[object]) -> set[str]:
+    return {h.topic.id for h in hits}  # type: ignore[attr-defined]
+
+
+def _carries_meaning(token: Token) -> bool:
+    return token.pos.startswith(_CONTENT) and "人名" not in token.pos and "数詞" not in token.pos and len(token.lemma) > 0

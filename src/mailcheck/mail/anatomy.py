@@ -1,0 +1,179 @@
+"""What each line of a mail is, and who wrote which mail of a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from mailcheck.language.folding import Folder
+from mailcheck.language.tokenizer import tokenize
+from mailcheck.mail.data import MailData
+from mailcheck.mail.quotes import QuoteSplitter, Written
+from mailcheck.model import Case, Facts, Line, Mail, Party
+from mailcheck.spans import Span, line_spans
+
+_ADDRESSEE_LINES = 4
+_SIGNATURE_WIDTH = 60
+_PREDICATES = ("動詞", "助動詞", "形容詞")
+_SENTENCE_MARKS = "。！？!?"
+
+
+class Anatomist:
+    """Turns texts into mails. `tables` is `rules/mail/`, `final_forms` the endings of complete sentences."""
+
+    def __init__(self, tables: Mapping[str, Any], folder: Folder, final_forms: Sequence[str]) -> None:
+        self._data = MailData(tables)
+        self._folder = folder
+        self._final_forms = tuple(final_forms)
+        self._splitter = QuoteSplitter(self._data)
+
+    def mail(self, text: str, party: Party, **known: Any) -> Mail:
+        """A mail whose text quotes nothing but what belongs to it; quoted lines are left out."""
+        written = self._splitter.split(text)
+        return Mail(party, text, self._classify(text, written.lines), **known)
+
+    def exchange(self, text: str, path: str, facts: Facts, template: bool = False) -> Case:
+        """The case in one text: the draft on top, the thread quoted below."""
+        if template:
+            lines = self._classify(text, line_spans(text))
+            return Case(path, Mail("agent", text, lines), (), facts, True)
+        written = self._splitter.split(text)
+        draft = Mail("agent", text, self._classify(text, written.lines), subject=written.subject)
+        quoted = written.newest_first()[1:]
+        return Case(path, draft, self._thread(text, quoted, "customer"), facts)
+
+    def thread_of(self, text: str, source: str) -> tuple[Mail, ...]:
+        """The thread in a text that is the customer's mail, with what it quotes."""
+        return self._thread(text, self._splitter.split(text).newest_first(), "customer", source)
+
+    def _thread(
+        self, text: str, newest_first: Sequence[Written], first: Party, source: str | None = None
+    ) -> tuple[Mail, ...]:
+        newest_first = [w for w in newest_first if any(text[slice(*s)].strip() for s in w.lines)]
+        parties = _parties(newest_first, first)
+        mails = [
+            Mail(
+                party,
+                text,
+                self._classify(text, written.lines),
+                sender=written.name,
+                address=written.address,
+                recipient=written.recipient,
+                subject=written.subject,
+                position=len(newest_first) - 1 - i,
+                source=source,
+            )
+            for i, (written, party) in enumerate(zip(newest_first, parties, strict=True))
+        ]
+        return tuple(reversed(mails))
+
+    def _classify(self, text: str, spans: Sequence[Span]) -> tuple[Line, ...]:
+        contents = [text[slice(*s)].strip() for s in spans]
+        kinds = [self._kind(c) for c in contents]
+        self._mark_addressee(contents, kinds)
+        self._mark_signature(contents, kinds)
+        return tuple(Line(s, k) for s, k in zip(spans, kinds, strict=True))
+
+    def _kind(self, content: str) -> Any:
+        if not content:
+            return "blank"
+        if self._data.rule_line.match(content):
+            return "rule"
+        if self._data.heading.match(content):
+            return "heading"
+        if self._data.list_item.match(content):
+            return "list"
+        return "text"
+
+    def _mark_addressee(self, contents: Sequence[str], kinds: list[Any]) -> None:
+        seen = 0
+        for i, content in enumerate(contents):
+            if kinds[i] in ("blank", "rule"):
+                continue
+            seen += 1
+            if seen > _ADDRESSEE_LINES or kinds[i] == "list":
+                break
+            if self._data.addressee.match(content) and len(content) <= _SIGNATURE_WIDTH and not self._predicative(content):
+                for j in range(i + 1):
+                    if kinds[j] in ("text", "heading") and not self._predicative(contents[j]):
+                        kinds[j] = "addressee"
+            elif content[-1] in _SENTENCE_MARKS:
+                break
+
+    def _mark_signature(self, contents: Sequence[str], kinds: list[Any]) -> None:
+        first = len(contents)
+        while first and self._may_sign(contents[first - 1], kinds[first - 1]):
+            first -= 1
+        # running text that was wrapped before its last line is no signature
+        if first:
+            before = contents[first - 1]
+            if before and not before.endswith((*_SENTENCE_MARKS, *self._final_forms, "）", ")", "」")):
+                while first < len(contents) and kinds[first] not in ("blank", "rule"):
+                    first += 1
+        block = [i for i in range(first, len(contents)) if kinds[i] not in ("blank", "rule")]
+        if not block or first == 0 or not any(k not in ("blank", "rule", "addressee") for k in kinds[:first]):
+            return
+        if any(self._signs(contents[i]) for i in block) or "rule" in kinds[first:]:
+            for i in block:
+                kinds[i] = "signature"
+
+    def _may_sign(self, content: str, kind: str) -> bool:
+        if kind in ("blank", "rule"):
+            return True
+        if kind == "addressee" or len(content) > _SIGNATURE_WIDTH or content.endswith(("、", "，")):
+            return False
+        if self._data.footer.match(content):
+            return True
+        if any(mark in content.rstrip("！!") for mark in "。！？") and not self._data.contact.search(content):
+            return False
+        if kind in ("list", "heading") and not self._data.contact.search(content):
+            return False
+        return self._data.contact.search(content) is not None or not self._predicative(content)
+
+    def _signs(self, content: str) -> bool:
+        """Whether a line that may be a signature shows that it is one: a name, a contact, a department."""
+        if self._data.contact.search(content) or self._data.unit.search(content) or self._data.footer.match(content):
+            return True
+        return any("人名" in t.pos for t in tokenize(self._folder.fold(content)))
+
+    def _predicative(self, content: str) -> bool:
+        """Whether the line says something: it holds a verb, an adjective or a copula."""
+        return any(t.pos.split(",")[0] in _PREDICATES for t in tokenize(self._folder.fold(content)))
+
+
+def _parties(newest_first: Sequence[Written], first: Party) -> list[Party]:
+    """Who wrote which mail: the same address or name is the same party; unnamed mails alternate."""
+    parties: list[Party] = []
+    known: dict[str, Party] = {}
+    for i, written in enumerate(newest_first):
+        keys = [k for k in (_key(written.address), _key(written.name)) if k]
+        seen = next((known[k] for k in keys if k in known), None)
+        if seen is not None:
+            party = seen
+        elif i == 0:
+            party = first
+        elif keys and any(p == "customer" for p in known.values()):
+            party = "agent"
+        else:
+            party = "customer" if parties[-1] == "agent" else "agent"
+        parties.append(party)
+        known.update({k: party for k in keys})
+    return parties
+
+
+def _key(value: str | None) -> str:
+    return "".join((value or "").lower().split())
+
+
+def reply_case(path: str, draft: Mail, thread: Sequence[Mail], facts: Facts) -> Case:
+    """A case whose thread came from elsewhere."""
+    return Case(path, draft, tuple(thread), facts)
+
+
+def parse_date(value: str | None) -> datetime | None:
+    """A date of a header, where it is written in ISO form; other forms are only shown, never compared."""
+    try:
+        return datetime.fromisoformat(value.strip()) if value else None
+    except ValueError:
+        return None

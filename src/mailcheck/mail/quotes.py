@@ -1,0 +1,224 @@
+"""Splitting a text into what the writer wrote and the mails quoted in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from mailcheck.mail.data import MailData
+from mailcheck.spans import Span, line_spans
+
+_HEADERS_AHEAD = 7
+
+
+@dataclass
+class Written:
+    """A mail as found in a text: its own lines, and what stands before it about its sender."""
+
+    lines: list[Span] = field(default_factory=list)
+    name: str | None = None
+    address: str | None = None
+    date: str | None = None
+    subject: str | None = None
+    recipient: str | None = None
+    quoted: list[Written] = field(default_factory=list)
+
+    def newest_first(self) -> list[Written]:
+        """This mail and all it quotes, newest first."""
+        out = [self]
+        for inner in self.quoted:
+            out.extend(inner.newest_first())
+        return out
+
+
+class QuoteSplitter:
+    """Finds quoted mails: marked lines, header blocks, attribution lines."""
+
+    def __init__(self, data: MailData) -> None:
+        self._data = data
+
+    def split(self, text: str) -> Written:
+        """The writer's own text, with the quoted mails inside."""
+        mail = self._split(text, line_spans(text))
+        return mail
+
+    def _split(self, text: str, lines: Sequence[Span]) -> Written:
+        mail = Written()
+        at = self._leading_headers(text, lines, mail)
+        while at < len(lines):
+            if self._is_quoted(text, lines, at):
+                at = self._marked_block(text, lines, at, mail)
+                continue
+            header_end = self._header_block(text, lines, at)
+            if header_end:
+                inner = Written()
+                self._read_headers(text, lines[at:header_end], inner)
+                rest = self._split(text, lines[header_end:])
+                inner.lines, inner.quoted = rest.lines, rest.quoted
+                mail.quoted.append(inner)
+                break
+            found = self._attribution(text, lines, at)
+            if found and found.lines and not self._followed_by_mark(text, lines, at + len(found.lines)):
+                rest = self._split(text, lines[at + len(found.lines) :])
+                found.lines, found.quoted = rest.lines, rest.quoted
+                mail.quoted.append(found)
+                break
+            mail.lines.append(lines[at])
+            at += 1
+        return mail
+
+    def _leading_headers(self, text: str, lines: Sequence[Span], mail: Written) -> int:
+        """Headers that the writer pasted above the text (件名：…) are no text."""
+        at = 0
+        while at < len(lines) and (match := self._data.header.match(text[slice(*lines[at])])):
+            if not match["value"].strip() and at == 0:
+                return 0
+            at += 1
+        if at:
+            self._read_headers(text, lines[:at], mail)
+        return at
+
+    def _is_quoted(self, text: str, lines: Sequence[Span], at: int) -> bool:
+        match = self._data.quote_mark.match(text, *lines[at])
+        if not match:
+            return False
+        if match[1].strip() in (">", "＞", ">>", "＞＞", ">>>") or match[1].count(">") + match[1].count("＞"):
+            return True
+        # a bar may also be the edge of a table: one line is no quotation
+        near = [i for i in (at - 1, at + 1) if 0 <= i < len(lines)]
+        return any(self._data.quote_mark.match(text, *lines[i]) for i in near) and text[slice(*lines[at])].count("|") < 3
+
+    def _followed_by_mark(self, text: str, lines: Sequence[Span], at: int) -> bool:
+        while at < len(lines) and not text[slice(*lines[at])].strip():
+            at += 1
+        return at < len(lines) and self._is_quoted(text, lines, at)
+
+    def _marked_block(self, text: str, lines: Sequence[Span], at: int, mail: Written) -> int:
+        """Read quoted lines from `at`; returns where they end."""
+        inner_lines = []
+        end = at
+        while end < len(lines):
+            if self._is_quoted(text, lines, end):
+                mark = self._data.single_mark.match(text, *self._trim(text, lines[end]))
+                start = mark.end() if mark else lines[end].start
+                inner_lines.append(Span(min(start, lines[end].end), lines[end].end))
+            elif not text[slice(*lines[end])].strip() and self._followed_by_mark(text, lines, end):
+                inner_lines.append(lines[end])
+            else:
+                break
+            end += 1
+        header = self._take_attribution(text, mail)
+        inner = self._split(text, inner_lines)
+        if header is not None:
+            for key in ("name", "address", "date", "subject", "recipient"):
+                setattr(inner, key, getattr(header, key) or getattr(inner, key))
+            mail.quoted.append(inner)
+        elif mail.quoted and any(text[slice(*s)].strip() for s in mail.lines):
+            # the writer answers between the quoted lines: it is still the same quoted mail
+            mail.quoted[-1].lines.extend([Span(at, at) for at in (inner_lines[0].start,)] + inner.lines)
+            mail.quoted[-1].quoted.extend(inner.quoted)
+        else:
+            mail.quoted.append(inner)
+        return end
+
+    @staticmethod
+    def _trim(text: str, span: Span) -> Span:
+        start = span.start
+        while start < span.end and text[start] in " \t\u3000":
+            start += 1
+        return Span(start, span.end)
+
+    def _take_attribution(self, text: str, mail: Written) -> Written | None:
+        """Take the attribution line (or two, where it was wrapped) off the end of the mail's own lines."""
+        lines = mail.lines
+        last = len(lines)
+        while last and not text[slice(*lines[last - 1])].strip():
+            last -= 1
+        for count in (1, 2, 3):
+            if last < count:
+                break
+            joined = "".join(text[slice(*s)].strip() + " " for s in lines[last - count : last]).strip()
+            found = self._match_attribution(joined)
+            if found:
+                del lines[last - count :]
+                return found
+        return None
+
+    def _attribution(self, text: str, lines: Sequence[Span], at: int) -> Written | None:
+        """An attribution that begins on line `at`; its `lines` are those it takes."""
+        for count in (1, 2):
+            joined = " ".join(text[slice(*s)].strip() for s in lines[at : at + count])
+            found = self._match_attribution(joined)
+            if found:
+                found.lines = list(lines[at : at + count])
+                return found
+        return None
+
+    def _match_attribution(self, line: str) -> Written | None:
+        if len(line) > 200 or not line:
+            return None
+        for pattern in self._data.attributions:
+            match = pattern.match(line)
+            if match:
+                groups = match.groupdict()
+                return Written(
+                    name=_clean_name(groups.get("name")), address=groups.get("address"), date=groups.get("date")
+                )
+        return None
+
+    def _header_block(self, text: str, lines: Sequence[Span], at: int) -> int:
+        """Where the header block that begins on line `at` ends; 0 where none does."""
+        content = text[slice(*lines[at])].strip()
+        start = at
+        separated = any(p.match(content) for p in self._data.separators)
+        if separated:
+            start += 1
+            while start < len(lines) and not text[slice(*lines[start])].strip():
+                start += 1
+        kinds = set()
+        end = start
+        while end < min(len(lines), start + _HEADERS_AHEAD):
+            match = self._data.header.match(text[slice(*lines[end])])
+            if not match:
+                break
+            kinds.add(match.lastgroup if match.lastgroup != "value" else _kind(match.groupdict()))
+            end += 1
+        if separated and (kinds or not content.strip("_-")):
+            return end if kinds else 0
+        if separated and not kinds:
+            return start
+        return end if "from" in kinds and len(kinds) >= 2 else 0
+
+    def _read_headers(self, text: str, lines: Sequence[Span], mail: Written) -> None:
+        for span in lines:
+            match = self._data.header.match(text[slice(*span)])
+            if not match:
+                continue
+            kind, value = _kind(match.groupdict()), match["value"].strip()
+            if kind == "from":
+                mail.name, mail.address = _name_and_address(value)
+            elif kind == "to":
+                mail.recipient = _name_and_address(value)[0]
+            elif kind == "subject":
+                mail.subject = value
+            elif kind == "date":
+                mail.date = value
+
+
+def _kind(groups: dict[str, str | None]) -> str:
+    return next(k for k, v in groups.items() if v is not None and k != "value")
+
+
+def _clean_name(name: str | None) -> str | None:
+    return name.strip(" \u3000\"'“”「」<>＜＞、,") or None if name else None
+
+
+def _name_and_address(value: str) -> tuple[str | None, str | None]:
+    """Display name and address of a header value: `山田 太郎 <t@x>`, `t@x`, `山田 太郎 [mailto:t@x]`."""
+    for opener, closer in (("<", ">"), ("＜", "＞"), ("[mailto:", "]"), ("(", ")")):
+        if opener in value and closer in value and "@" in value:
+            name, _, rest = value.partition(opener)
+            return _clean_name(name), rest.partition(closer)[0].strip() or None
+    if "@" in value and " " not in value.strip():
+        return None, value.strip()
+    return _clean_name(value), None

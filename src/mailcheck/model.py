@@ -1,0 +1,123 @@
+"""The values that flow through mailcheck: tokens, sentences, mails, cases. All frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from mailcheck.spans import Span
+
+Party = Literal["customer", "agent"]
+RegionKind = Literal["addressee", "greeting", "introduction", "body", "closing", "signature"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One morpheme. `start` and `end` count in the folded text of its sentence."""
+
+    surface: str
+    lemma: str
+    """Dictionary form in standard spelling (致す); for unknown words the surface."""
+    base: str
+    """Dictionary form as spelt here (いたす)."""
+    pos: str
+    """Part of speech, comma-joined from coarse to fine: `名詞,固有名詞,人名,姓`."""
+    ctype: str
+    cform: str
+    reading: str
+    start: int
+    end: int
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a mail: the span of its content (quote marks and line end left out) and what it is."""
+
+    span: Span
+    kind: Literal["text", "blank", "list", "heading", "rule", "addressee", "signature"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sentence:
+    """A sentence: its place in the mail's text, and the folded copy that tokens and patterns read.
+
+    `offsets[i]` is the place in the mail's text of the folded character `i`; there is one more at the end.
+    """
+
+    span: Span
+    text: str
+    offsets: tuple[int, ...]
+    tokens: tuple[Token, ...]
+    index: int
+    paragraph: int
+    line_kind: Literal["text", "list", "heading", "addressee", "signature"]
+
+    def origin(self, start: int, end: int) -> Span:
+        """The place in the mail's text of the folded range `start:end`."""
+        first = self.offsets[start]
+        if end <= start:
+            return Span(first, first)
+        return Span(first, max(self.offsets[end], first + 1) if end < len(self.text) else self.span.end)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mail:
+    """One mail: who wrote it, and which lines of `text` are its own.
+
+    `text` may hold more than this mail (a draft file with the thread quoted below): `lines` says what is its own.
+    """
+
+    party: Party
+    text: str
+    lines: tuple[Line, ...]
+    sender: str | None = None
+    """Display name of the From header or the attribution line, where known."""
+    address: str | None = None
+    recipient: str | None = None
+    date: datetime | None = None
+    subject: str | None = None
+    position: int | None = None
+    """0-based place in the thread; None for the draft."""
+    source: str | None = None
+    """The file the text came from, where it is another one than the draft's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known outside the mails."""
+
+    customer_name: str | None = None
+    company: str | None = None
+    own_company: str | None = None
+    received: datetime | None = None
+    sent: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One reply about to be sent, and everything known when it is written."""
+
+    path: str
+    draft: Mail
+    thread: tuple[Mail, ...] = ()
+    facts: Facts = field(default_factory=Facts)
+    template: bool = False
+
+    @property
+    def inbound(self) -> tuple[Mail, ...]:
+        """The customer's mails that the draft answers: all since the last agent mail, oldest first.
+
+        Where the last mail is an agent's, the newest customer mail before it: a second reply still answers it.
+        """
+        mails = list(self.thread)
+        if not any(m.party == "customer" for m in mails):
+            return ()
+        while mails[-1].party != "customer":
+            mails.pop()
+        first = len(mails) - 1
+        if mails[-1] is self.thread[-1]:
+            while first > 0 and mails[first - 1].party == "customer":
+                first -= 1
+        return tuple(mails[first:])

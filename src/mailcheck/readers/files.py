@@ -1,0 +1,27 @@
+"""Files to text, with errors for the person who must act."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from mailcheck.errors import InputError, Problem
+from mailcheck.readers.encoding import decode
+
+STDIN = "-"
+
+
+def read_text(path: str) -> str:
+    """The text of `path`, or of standard input for `-`. Raises InputError."""
+    if path == STDIN:
+        return decode(sys.stdin.buffer.read(), "<stdin>")
+    file = Path(path)
+    try:
+        if file.is_dir():
+            raise InputError(Problem(path, "this is a folder: name the file with the mail"))
+        data = file.read_bytes()
+    except FileNotFoundError as exc:
+        raise InputError(Problem(path, "there is no such file")) from exc
+    except OSError as exc:
+        raise InputError(Problem(path, f"cannot be read: {exc.strerror}")) from exc
+    return decode(data, path)

@@ -1,0 +1,163 @@
+"""Annotated text for people, with rich.
+
+Mail text is only ever put into `Text` objects, never parsed as markup, and its control characters are replaced. The place
+of a finding is marked in the line itself: by colour where there is colour, by ≪ ≫ where there is none, since a row of
+carets drifts under full-width characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import IO
+
+from rich.console import Console
+from rich.text import Text
+
+from mailcheck.finding import Finding, Place, Report, Severity
+from mailcheck.spans import LineIndex, Span, line_spans
+
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.HINT: "bold cyan"}
+_OPEN, _CLOSE = "≪", "≫"
+_MAX_LINES = 6
+
+
+class TextReporter:
+    """Prints reports. `messages` are the program's words in the language of the run."""
+
+    def __init__(self, messages: Mapping[str, str], stream: IO[str] | None = None, verbose: bool = False) -> None:
+        self._messages = messages
+        self._verbose = verbose
+        self._console = Console(file=stream, markup=False, emoji=False, highlight=False, soft_wrap=True)
+        self._colour = bool(self._console.color_system) and self._console.is_terminal and not self._console.no_color
+
+    def print(self, reports: Sequence[Report]) -> None:
+        """Print all reports and the summary."""
+        for report in reports:
+            self._report(report)
+        self._summary(reports)
+
+    def _say(self, *parts: Text | str) -> None:
+        line = Text()
+        for part in parts:
+            line.append_text(part if isinstance(part, Text) else Text(part))
+        self._console.print(line)
+
+    def _report(self, report: Report) -> None:
+        self._say(Text(clean(report.path), style="bold"))
+        texts = dict(report.texts)
+        for finding in report.findings:
+            self._finding(finding, texts)
+        if not report.findings and not report.crashed:
+            self._say("  ", self._messages["clean"])
+        for crashed in report.crashed:
+            self._say("  ", Text(self._messages["crashed"].format(rule=clean(crashed)), style="bold red"))
+        for note in report.notes:
+            self._say("  ", Text(self._messages[note], style="italic"))
+        if self._verbose:
+            self._heard(report)
+        self._say("")
+
+    def _finding(self, finding: Finding, texts: Mapping[str, str]) -> None:
+        style = _STYLES[finding.severity]
+        severity = self._messages[f"severity-{finding.severity.value}"]
+        where = f"{finding.position.line}:{finding.position.column}"
+        self._say("")
+        self._say("  ", Text(severity, style=style), "  ", Text(finding.rule, style="bold"), f"  {where}")
+        self._say("  ", Text(clean(finding.message)))
+        self._place(finding.place, texts, style)
+        for place in finding.related:
+            label = "belongs" if finding.place.where == "inbound" else "related"
+            self._place(place, texts, "", self._messages[label])
+        self._say("    ", Text(self._messages["advice"], style="green"), " ", clean(finding.advice))
+        for suggestion in finding.suggestions:
+            self._say("      ", Text(f"{self._messages['suggestion']}: ", style="green"), clean(suggestion))
+        if self._verbose and finding.cues:
+            self._say("      ", Text(f"{self._messages['cues']}: {', '.join(finding.cues)}", style="dim"))
+
+    def _place(self, place: Place, texts: Mapping[str, str], style: str, label: str = "") -> None:
+        """The lines of the place, with their numbers and the place marked."""
+        text = texts["draft" if place.mail is None else f"thread:{place.mail}"]
+        side = self._messages[f"side-{place.where}"]
+        lines = _lines_of(text, place.span)
+        index = LineIndex(text)
+        if place.source:
+            self._say("    ", Text(clean(place.source), style="dim"))
+        for number, line in enumerate(lines[:_MAX_LINES]):
+            head = side if number == 0 else " " * _width(side)
+            shown = self._marked(text, line, place.span, style)
+            note = Text(f"  ({label})", style="dim") if label and number == len(lines) - 1 else Text()
+            self._say("    ", Text(head, style="dim"), f" {index.position(line.start).line:>4} | ", shown, note)
+        if len(lines) > _MAX_LINES:
+            self._say("    ", " " * _width(side), "    … | …")
+
+    def _marked(self, text: str, line: Span, span: Span, style: str) -> Text:
+        start, end = max(line.start, span.start), min(line.end, span.end)
+        # indentation at the start of a wrapped line is not part of what is marked
+        while start < end and text[start].isspace():
+            start += 1
+        out = Text(clean(text[line.start : start]))
+        if not style:
+            return out.append(clean(text[start : line.end]))
+        if start < end:
+            inner = clean(text[start:end])
+            out.append(inner if self._colour else f"{_OPEN}{inner}{_CLOSE}", style=f"{style} underline")
+        return out.append(clean(text[max(start, end) : line.end]))
+
+    def _heard(self, report: Report) -> None:
+        if not report.heard:
+            return
+        self._say("")
+        self._say("  ", Text(self._messages["heard-title"], style="bold"))
+        for heard in report.heard:
+            kind = self._messages[f"kind-{heard.kind}"]
+            self._say("    ", f"{kind}: ", clean(one_line(heard.told.quote)))
+            answer = clean(one_line(heard.heard.quote)) if heard.heard else self._messages["heard-nothing"]
+            self._say("      ", Text(f"-> {answer}", style="green" if heard.heard else "yellow"), f"  ({heard.score:.2f})")
+
+    def _summary(self, reports: Sequence[Report]) -> None:
+        counts = {s: 0 for s in Severity}
+        for report in reports:
+            for finding in report.findings:
+                counts[finding.severity] += 1
+        self._say(
+            self._messages["summary"].format(
+                files=len(reports),
+                error=counts[Severity.ERROR],
+                warning=counts[Severity.WARNING],
+                hint=counts[Severity.HINT],
+            )
+        )
+
+
+def clean(text: str) -> str:
+    """Text without characters that could steer a terminal; tabs become blanks, others their visible pictures."""
+    out = []
+    for char in text:
+        code = ord(char)
+        if char == "\t":
+            out.append("    ")
+        elif code < 0x20:
+            out.append(chr(0x2400 + code))
+        elif code == 0x7F or 0x80 <= code <= 0x9F or 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069:
+            out.append("\ufffd")
+        elif 0xD800 <= code <= 0xDFFF:
+            out.append("\ufffd")
+        else:
+            out.append(char)
+    return "".join(out)
+
+
+def one_line(text: str) -> str:
+    """A quote on one line."""
+    return "".join(part.strip() for part in text.splitlines())
+
+
+def _lines_of(text: str, span: Span) -> list[Span]:
+    """The lines that a span touches, blank ones left out."""
+    start = max(text.rfind("\n", 0, span.start), text.rfind("\r", 0, span.start)) + 1
+    ends = [i for i in (text.find("\n", span.end), text.find("\r", span.end)) if i >= 0]
+    return [line for line in line_spans(text, start, min(ends, default=len(text))) if text[slice(*line)].strip()]
+
+
+def _width(text: str) -> int:
+    return Text(text).cell_len

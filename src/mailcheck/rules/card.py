@@ -1,0 +1,148 @@
+"""The rule card: everything about one rule, read from its YAML file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mailcheck.errors import Problem, RuleError
+from mailcheck.finding import Severity
+from mailcheck.lexicon.compiler import did_you_mean
+
+CATEGORIES = ("listening", "empathy", "tone", "repetition", "names", "leftovers", "facts", "frame")
+
+_KEYS = {
+    "id", "category", "severity", "since", "summary", "message", "advice", "why", "kind", "options",
+    "needs", "part", "references", "cases",
+}  # fmt: skip
+_REQUIRED = ("id", "category", "severity", "since", "summary", "message", "advice", "why", "kind", "cases")
+_CASE_KEYS = {"draft", "inbound", "thread", "facts", "why", "template", "known"}
+_MIN_CASES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class CardCase:
+    """A case on a card: a small exchange, the place marked with ⟦ ⟧ where the rule must find something."""
+
+    bad: bool
+    raw: Mapping[str, Any]
+    known: bool = False
+    """A miss or a false alarm that is known and written down rather than left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A rule as its file describes it."""
+
+    id: str
+    category: str
+    severity: Severity
+    since: str
+    summary: Mapping[str, str]
+    message: Mapping[str, Any]
+    advice: Mapping[str, Any]
+    why: Mapping[str, str]
+    kind: str
+    options: Mapping[str, Any]
+    needs: str
+    """`inbound` where the rule compares the draft with the customer's mail, else empty."""
+    part: str
+    """The part of the rule book, A to G."""
+    references: tuple[str, ...]
+    cases: tuple[CardCase, ...] = ()
+    path: str = ""
+    marks: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+    def text(self, field_: Mapping[str, Any], language: str, variant: str = "") -> str:
+        """A text of the card in a language; a card may word variants of a finding differently."""
+        value = field_.get(language, field_.get("ja", ""))
+        if isinstance(value, Mapping):
+            value = value.get(variant) or value.get("default", "")
+        return str(value)
+
+
+def load_cards(raw_cards: Sequence[Mapping[str, Any]], kinds: Sequence[str]) -> tuple[Card, ...]:
+    """Check and read all cards, by id. Raises RuleError with every fault."""
+    problems: list[Problem] = []
+    cards: dict[str, Card] = {}
+    for raw in raw_cards:
+        card = _read(raw, kinds, problems)
+        if card is None:
+            continue
+        if card.id in cards:
+            problems.append(_problem(raw, f"the id {card.id!r} is taken by {cards[card.id].path}", "id"))
+        cards[card.id] = card
+    if problems:
+        raise RuleError(problems)
+    return tuple(cards[k] for k in sorted(cards))
+
+
+def _problem(raw: Mapping[str, Any], message: str, *where: str) -> Problem:
+    line, column = raw["marks"].get(".".join(where), (1, 1))
+    return Problem(raw["path"], message, line, column)
+
+
+def _read(raw: Mapping[str, Any], kinds: Sequence[str], problems: list[Problem]) -> Card | None:
+    value, before = raw["value"], len(problems)
+    for key in value:
+        if key not in _KEYS:
+            problems.append(_problem(raw, f"unknown key {key!r}{did_you_mean(str(key), _KEYS)}", str(key)))
+    for key in _REQUIRED:
+        if not value.get(key):
+            problems.append(_problem(raw, f"{key!r} is missing"))
+    if len(problems) > before:
+        return None
+    folder, _, name = raw["relative"].rpartition("/")
+    if f"{value['id']}.yaml" != name:
+        problems.append(_problem(raw, f"the file must be named {value['id']}.yaml", "id"))
+    if value["category"] not in CATEGORIES or value["category"] != folder:
+        problems.append(_problem(raw, f"category must be its folder, one of {', '.join(CATEGORIES)}", "category"))
+    if value["severity"] not in {s.value for s in Severity}:
+        problems.append(_problem(raw, "severity must be error, warning or hint", "severity"))
+    if value["kind"] not in kinds:
+        problems.append(_problem(raw, f"unknown kind {value['kind']!r}{did_you_mean(value['kind'], kinds)}", "kind"))
+    for key in ("summary", "message", "advice", "why"):
+        if not isinstance(value[key], dict) or "ja" not in value[key]:
+            problems.append(_problem(raw, f"{key} must have a text for ja (and en)", key))
+    cases = _cases(raw, value["cases"], problems)
+    if len(problems) > before:
+        return None
+    return Card(
+        id=value["id"],
+        category=value["category"],
+        severity=Severity(value["severity"]),
+        since=str(value["since"]),
+        summary=value["summary"],
+        message=value["message"],
+        advice=value["advice"],
+        why=value["why"],
+        kind=value["kind"],
+        options=value.get("options") or {},
+        needs=value.get("needs") or "",
+        part=str(value.get("part") or ""),
+        references=tuple(value.get("references") or ()),
+        cases=cases,
+        path=raw["path"],
+        marks=raw["marks"],
+    )
+
+
+def _cases(raw: Mapping[str, Any], value: Any, problems: list[Problem]) -> tuple[CardCase, ...]:
+    out: list[CardCase] = []
+    if not isinstance(value, dict) or set(value) - {"bad", "good"}:
+        problems.append(_problem(raw, "cases must have the keys bad and good", "cases"))
+        return ()
+    for group in ("bad", "good"):
+        entries = value.get(group) or []
+        for number, entry in enumerate(entries):
+            if not isinstance(entry, dict) or "draft" not in entry or set(entry) - _CASE_KEYS:
+                problems.append(
+                    _problem(raw, f"a case needs draft, and may have {', '.join(sorted(_CASE_KEYS - {'draft'}))}",
+                             "cases", group, str(number))
+                )  # fmt: skip
+                continue
+            out.append(CardCase(group == "bad", entry, entry.get("known") is True))
+        if len(entries) < _MIN_CASES:
+            problems.append(_problem(raw, f"a card needs at least {_MIN_CASES} {group} cases", "cases", group))
+    return tuple(out)

@@ -1,0 +1,68 @@
+"""What a kind is: Python that does the work of many cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from mailcheck.annotate.annotated import Annotated
+from mailcheck.finding import Heard
+from mailcheck.model import Mail
+from mailcheck.rules.card import Card
+from mailcheck.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A span of a mail's text."""
+
+    mail: Mail
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a kind found; the engine makes a finding of it."""
+
+    anchor: Anchor
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Values for the card's message."""
+    variant: str = ""
+    """Which wording of the card's message fits."""
+    suggestions: tuple[str, ...] = ()
+    edits: tuple[tuple[Span, str], ...] = ()
+    related: tuple[Anchor, ...] = ()
+    lowered: bool = False
+    """Unsure: reported as a hint, whatever the card's severity."""
+    cues: tuple[str, ...] = ()
+
+
+class Kind(Protocol):
+    """A kind reads an annotated case with the options of a card, and yields matches. It does nothing else."""
+
+    def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
+        """Find what the card describes."""
+        ...
+
+    def check_options(self, options: Mapping[str, Any]) -> list[str]:
+        """Say what is wrong with a card's options; an empty list where nothing is."""
+        ...
+
+
+class Listener(Protocol):
+    """A kind that can also say what it heard."""
+
+    def heard(self, annotated: Annotated, card: Card) -> list[Heard]:
+        """What the customer told and where the draft takes it up."""
+        ...
+
+
+def check_keys(options: Mapping[str, Any], known: Mapping[str, type | tuple[type, ...]], required: tuple[str, ...] = ()) -> list[str]:
+    """Faults of options: unknown keys, wrong types, missing ones."""
+    faults = [f"unknown option {k!r}; known are {', '.join(sorted(known))}" for k in options if k not in known]
+    faults += [f"option {k!r} is missing" for k in required if k not in options]
+    faults += [
+        f"option {k!r} has the wrong type" for k, t in known.items() if k in options and not isinstance(options[k], t)
+    ]
+    return faults

@@ -1,0 +1,192 @@
+"""Kind `detail`: a detail of somebody else's case stands in the draft."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mailcheck.annotate.annotated import Annotated
+from mailcheck.annotate.identifiers import Identifier, identifiers
+from mailcheck.annotate.names import NameBook
+from mailcheck.model import Mail, Sentence
+from mailcheck.rules.card import Card
+from mailcheck.rules.kind import Anchor, Match, check_keys
+
+_QUOTED = re.compile("[「『]([^「」『』]{2,24})[」』]")
+_NUMERIC_KINDS = ("order", "booking", "contract", "member", "ticket")
+
+
+class Detail:
+    """Without options. Its words stand in `rules/values/details.yaml`."""
+
+    def check_options(self, options: Mapping[str, Any]) -> list[str]:
+        """See Kind."""
+        return check_keys(options, {})
+
+    def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
+        """See Kind. Where the thread names no such detail there is nothing to contradict."""
+        if annotated.case.template:
+            yield from self._in_template(annotated)
+            return
+        yield from self._second_addressee(annotated)
+        if annotated.case.thread:
+            yield from self._codes(annotated)
+            yield from self._things(annotated)
+            yield from self._own_names(annotated)
+
+    # --- people
+
+    def _second_addressee(self, annotated: Annotated) -> Iterator[Match]:
+        """A second, different name in a draft whose customer is not known."""
+        book = NameBook(annotated)
+        if book.customer:
+            return
+        uses = [u for u in book.uses if not u.company]
+        if not uses or not uses[0].addressee:
+            return
+        first = _squeeze(uses[0].name)
+        for use in uses[1:]:
+            name = _squeeze(use.name)
+            if first.startswith(name) or name.startswith(first) or book.thread_mentions(name):
+                continue
+            if annotated.has(use.sentence, "other-party") or (use.addressee and len(uses) > 1 and use.sentence.index <= 2):
+                continue
+            yield Match(
+                Anchor(annotated.case.draft, use.span),
+                {"found": use.name, "known": uses[0].name},
+                "addressee",
+                related=(Anchor(annotated.case.draft, uses[0].span),),
+            )
+            return
+
+    # --- numbers
+
+    def _codes(self, annotated: Annotated) -> Iterator[Match]:
+        thread = [i for mail in annotated.case.thread for i in identifiers(annotated, mail)]
+        if not thread:
+            return
+        keys = {i.key for i in thread}
+        all_text = "".join(s.text for m in annotated.case.thread for s in annotated.sentences(m)).upper()
+        reported: set[str] = set()
+        for one in identifiers(annotated, annotated.case.draft):
+            if one.key in keys or one.key in reported or one.code.upper() in all_text:
+                continue
+            if annotated.has(one.sentence, "new-number"):
+                continue
+            other = self._contradicted(one, thread)
+            if other is None:
+                continue
+            reported.add(one.key)
+            span = one.sentence.origin(one.label_start, one.end)
+            yield Match(
+                Anchor(annotated.case.draft, span),
+                {"found": one.code, "known": other.code},
+                "code",
+                related=(Anchor(other.mail, other.sentence.origin(other.start, other.end)),),
+            )
+
+    @staticmethod
+    def _contradicted(one: Identifier, thread: list[Identifier]) -> Identifier | None:
+        """The thread's identifier of the same kind, or of the same shape, that says otherwise."""
+        for other in reversed(thread):
+            if one.kind and one.kind == other.kind and one.kind != "model":
+                return other
+        for other in reversed(thread):
+            same_shape = one.shape == other.shape and any(c.isalpha() for c in one.shape)
+            if same_shape and (not one.kind or not other.kind) and "model" not in (one.kind, other.kind):
+                return other
+        return None
+
+    # --- things
+
+    def _things(self, annotated: Annotated) -> Iterator[Match]:
+        """A quoted name of a thing that is not the customer's, where the thread's own is nowhere in the draft."""
+        table = annotated.knowledge.values("details")
+        named = [n for mail in annotated.case.thread for n in self._quoted(annotated, mail, table)]
+        if not named:
+            return
+        thread_text = _squeeze("".join(s.text for m in annotated.case.thread for s in annotated.sentences(m)))
+        draft_text = _squeeze("".join(s.text for s in annotated.draft))
+        if any(_squeeze(name) in draft_text for name, _, _ in named):
+            return
+        for name, sentence, start in self._quoted(annotated, annotated.case.draft, table):
+            if _squeeze(name) in thread_text or _covered(name, thread_text):
+                continue
+            if not annotated.has(sentence, table["own_item"]) or annotated.has(sentence, table["other_item"]):
+                continue
+            end = start + len(name) + 2
+            known, known_sentence, known_start = named[-1]
+            mail = next(m for m in annotated.case.thread if known_sentence in annotated.sentences(m))
+            yield Match(
+                Anchor(annotated.case.draft, sentence.origin(start, end)),
+                {"found": name, "known": known},
+                "thing",
+                related=(Anchor(mail, known_sentence.origin(known_start, known_start + len(known) + 2)),),
+            )
+            return
+
+    @staticmethod
+    def _quoted(annotated: Annotated, mail: Mail, table: Mapping[str, Any]) -> list[tuple[str, Sentence, int]]:
+        out = []
+        for sentence in annotated.sentences(mail):
+            for match in _QUOTED.finditer(sentence.text):
+                after = sentence.text[match.end() : match.end() + 6]
+                if after.startswith(tuple(table["screen_words"])):
+                    continue
+                inner = [t for t in sentence.tokens if match.start(1) <= t.start and t.end <= match.end(1)]
+                if not inner or any(t.pos.startswith(("動詞", "助動詞")) for t in inner):
+                    continue
+                out.append((match[1], sentence, match.start()))
+        return out
+
+    # --- the writer's own shop
+
+    def _own_names(self, annotated: Annotated) -> Iterator[Match]:
+        table = annotated.knowledge.values("details")
+        own = [s for s in annotated.draft if annotated.role(s) in ("signature", "introduction")]
+        if not own:
+            return
+        known_text = _squeeze(
+            "".join(s.text for s in own)
+            + "".join(s.text for m in annotated.case.thread for s in annotated.sentences(m))
+            + (annotated.case.facts.own_company or "")
+        )
+        for sentence in annotated.draft:
+            for form in table["own_names"]:
+                match = re.search(form, sentence.text)
+                if not match:
+                    continue
+                name = match["name"]
+                if name in table["own_words"] or _squeeze(name) in known_text or _covered(name, known_text):
+                    continue
+                if not any("固有名詞" in t.pos or "人名" in t.pos or not t.known or len(name) > 4
+                           for t in sentence.tokens if match.start("name") <= t.start < match.end("name")):  # fmt: skip
+                    continue
+                span = sentence.origin(*match.span("name"))
+                yield Match(Anchor(annotated.case.draft, span), {"found": name, "known": ""}, "own-name")
+                return
+
+    # --- templates
+
+    def _in_template(self, annotated: Annotated) -> Iterator[Match]:
+        """A real name or a real order number in a template comes from somebody's case."""
+        draft = annotated.case.draft
+        for use in NameBook(annotated).uses:
+            if not use.addressee and not use.company:
+                yield Match(Anchor(draft, use.span), {"found": use.name, "known": ""}, "template")
+        for one in identifiers(annotated, draft):
+            if one.kind in _NUMERIC_KINDS and sum(c.isdigit() for c in one.code) >= 4:
+                span = one.sentence.origin(one.label_start, one.end)
+                yield Match(Anchor(draft, span), {"found": one.code, "known": ""}, "template")
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def _covered(name: str, text: str) -> bool:
+    """Whether most of the name stands in the text: 「シェフのおまかせ」 for 「シェフのおまかせコース」."""
+    squeezed = _squeeze(name)
+    half = max(2, len(squeezed) * 2 // 3)
+    return any(squeezed[i : i + half] in text for i in range(len(squeezed) - half + 1))

@@ -1,0 +1,163 @@
+"""Kind `name`: the draft calls the customer by a name that is not theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
+from typing import Any
+
+from mailcheck.annotate.annotated import Annotated
+from mailcheck.annotate.names import NameBook, NameUse, PersonName, is_kana, reading
+from mailcheck.rules.card import Card
+from mailcheck.rules.kind import Anchor, Match, check_keys
+from mailcheck.spans import Span
+
+_SAME_COMPANY = 0.5
+
+
+class Name:
+    """Without options. Compares the names that the draft uses with those of the customer."""
+
+    def check_options(self, options: Mapping[str, Any]) -> list[str]:
+        """See Kind."""
+        return check_keys(options, {})
+
+    def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
+        """See Kind."""
+        book = NameBook(annotated)
+        if annotated.case.template:
+            yield from self._template(annotated, book)
+            return
+        for use in book.uses:
+            match = self._company(annotated, book, use) if use.company else self._person(annotated, book, use)
+            if match:
+                yield match
+
+    def _template(self, annotated: Annotated, book: NameBook) -> Iterator[Match]:
+        """A real person's name as addressee of a template was pasted in from a real case."""
+        for use in book.uses:
+            if use.addressee and not use.company and any("人名" in t.pos for t in use.sentence.tokens):
+                yield _match(annotated, use, "template", {"name": use.name})
+
+    def _company(self, annotated: Annotated, book: NameBook, use: NameUse) -> Match | None:
+        known = book.companies
+        if not known or any(_squeeze(use.name) == _squeeze(k) for k in known):
+            return None
+        core = _company_core(use.name, book)
+        if any(core and (core in _squeeze(k) or _company_core(k, book) in _squeeze(use.name)) for k in known):
+            return None
+        if book.thread_mentions(core):
+            return None
+        near = max(known, key=lambda k: SequenceMatcher(None, k, use.name).ratio())
+        return _match(annotated, use, "company", {"name": use.name, "known": near}, edit=near)
+
+    def _person(self, annotated: Annotated, book: NameBook, use: NameUse) -> Match | None:
+        known = book.customer
+        if not known:
+            return None
+        name = _squeeze(use.name)
+        if self._is_known(book, name):
+            return None
+        complained = self._complained(annotated, book, name)
+        if not complained:
+            if _is_handle(known):
+                return None
+            if not use.addressee and (book.thread_mentions(name) or self._is_other_party(annotated, use)):
+                return None
+            if use.addressee and self._is_colleague(annotated, book, use, name):
+                return None
+            if not self._differs(book, name, known):
+                return None
+        best = self._nearest(name, known)
+        variant = self._variant(book, name, known)
+        return _match(annotated, use, variant, {"name": use.name, "known": str(best)}, edit=str(best) if variant == "variant" else None)
+
+    def _is_known(self, book: NameBook, name: str) -> bool:
+        own = book.own_writing or book.customer
+        families = {n.family for n in own}
+        # where the customer writes the name, that spelling alone is right
+        names = list(own)
+        if book.own_writing:
+            names += [n for n in book.customer if not any(book.unify(n.family) == book.unify(f) for f in families)]
+        for one in names:
+            if name in (one.full, one.family) and not (one.given and name == one.given):
+                return True
+            if not one.given and name.startswith(one.family) and len(one.family) >= 1 and len(name) > len(one.family):
+                return True
+            if one.given and len(one.family) > 1 and name.startswith(one.family) and name.endswith(one.given):
+                return True
+        return False
+
+    def _differs(self, book: NameBook, name: str, known: tuple[PersonName, ...]) -> bool:
+        """Whether the name is positively another one: kana for kanji is not."""
+        for one in known:
+            if is_kana(name) != is_kana(one.family):
+                mine, theirs = reading(name), reading(one.full)
+                family = reading(one.family)
+                if not mine or not theirs or mine in (theirs, family) or theirs.startswith(mine):
+                    return False
+                # readings of names are many: kana against kanji proves nothing unless not a sound agrees
+                if SequenceMatcher(None, mine, theirs).ratio() > 0.3:
+                    return False
+            if name.isascii() or one.full.isascii():
+                return False
+        return True
+
+    def _variant(self, book: NameBook, name: str, known: tuple[PersonName, ...]) -> str:
+        for one in known:
+            if book.unify(name) in (book.unify(one.full), book.unify(one.family)):
+                return "variant"
+            if one.given and name == one.given:
+                return "given"
+            if one.given and name == one.given + one.family:
+                return "swapped"
+        return "other"
+
+    @staticmethod
+    def _nearest(name: str, known: tuple[PersonName, ...]) -> PersonName:
+        return max(known, key=lambda k: (SequenceMatcher(None, k.full, name).ratio(), bool(k.given)))
+
+    @staticmethod
+    def _complained(annotated: Annotated, book: NameBook, name: str) -> bool:
+        """Whether the customer complains of being called so: the name stands beside words of correction."""
+        for _, sentence in annotated.inbound:
+            if name in sentence.text.replace(" ", "") and annotated.has(sentence, "name-complaint"):
+                return True
+        return False
+
+    @staticmethod
+    def _is_other_party(annotated: Annotated, use: NameUse) -> bool:
+        """A recipient, a companion, a colleague: somebody whom the sentence itself sets apart."""
+        return annotated.has(use.sentence, "other-party")
+
+    @staticmethod
+    def _is_colleague(annotated: Annotated, book: NameBook, use: NameUse, name: str) -> bool:
+        """A further addressee whom the thread mentions (a colleague in CC), beside the customer."""
+        others = [u for u in book.uses if u.addressee and not u.company and u is not use]
+        return bool(others) and book.thread_mentions(name)
+
+
+def _match(
+    annotated: Annotated, use: NameUse, variant: str, fields: dict[str, str], edit: str | None = None
+) -> Match:
+    draft = annotated.case.draft
+    edits: tuple[tuple[Span, str], ...] = ()
+    if edit and draft.text[use.span.start : use.span.start + len(use.name)] == use.name:
+        edits = ((Span(use.span.start, use.span.start + len(use.name)), edit),)
+    return Match(Anchor(draft, use.span), fields, variant, edits=edits)
+
+
+def _squeeze(text: str) -> str:
+    return "".join(text.split()).replace("・", "")
+
+
+def _company_core(name: str, book: NameBook) -> str:
+    core = _squeeze(name)
+    for word in sorted(book.entities, key=len, reverse=True):
+        core = core.replace(word, "")
+    return core
+
+
+def _is_handle(known: tuple[PersonName, ...]) -> bool:
+    """A user name tells nothing about the person's name."""
+    return all(n.full.isascii() or any(c.isdigit() for c in n.full) for n in known)

@@ -1,0 +1,140 @@
+"""Kind `repeated`: wording stands again, in the draft or over the thread."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mailcheck.annotate.annotated import Annotated
+from mailcheck.model import Mail, Sentence
+from mailcheck.rules.card import Card
+from mailcheck.rules.kind import Anchor, Match, check_keys
+from mailcheck.spans import Span
+
+_DIGITS = re.compile(r"[0-9０-９]+")
+_QUOTED = re.compile("「[^」]*」|『[^』]*』|【[^】]*】|[(（][^)）]*[)）]")
+_IGNORED = re.compile(r"[\s、。，．,.!！?？・…「」『』()（）:：~ー-]+")
+
+
+class Repeated:
+    """Options: `families` (an act file with families of stock phrases), `times` (in one draft), `thread_families` (those that
+    count over the thread), `weighty` (acts that make a sentence more than plain fact)."""
+
+    def check_options(self, options: Mapping[str, Any]) -> list[str]:
+        """See Kind."""
+        return check_keys(
+            options,
+            {"families": str, "times": int, "thread_families": list, "weighty": list, "min_length": int},
+            ("families", "times", "thread_families", "weighty", "min_length"),
+        )
+
+    def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
+        """See Kind. One finding for one repetition: a repeated sentence is not also a repeated phrase."""
+        taken: list[Span] = []
+        found = [
+            *self._sentences(annotated, card),
+            *self._from_thread(annotated, card),
+            *self._stock(annotated, card),
+            *self._stock_over_thread(annotated, card),
+        ]
+        for match in found:
+            if not any(match.anchor.span.overlaps(t) for t in taken):
+                taken.append(match.anchor.span)
+                yield match
+
+    def _sentences(self, annotated: Annotated, card: Card) -> Iterator[Match]:
+        """The same sentence twice in the draft."""
+        seen: dict[str, Sentence] = {}
+        draft = annotated.case.draft
+        for sentence in annotated.draft:
+            if sentence.line_kind in ("addressee", "signature", "heading", "list"):
+                continue
+            key = self._key(annotated, sentence)
+            if len(key) < card.options["min_length"]:
+                continue
+            if key in seen and annotated.role(sentence) not in ("greeting", "introduction"):
+                first = Anchor(draft, seen[key].span)
+                quote = draft.text[slice(*sentence.span)]
+                yield Match(Anchor(draft, sentence.span), {"quote": quote}, "sentence", related=(first,))
+            seen.setdefault(key, sentence)
+
+    def _from_thread(self, annotated: Annotated, card: Card) -> Iterator[Match]:
+        """A sentence of an earlier agent mail used again, unless it is a formula or plain fact."""
+        earlier: dict[str, tuple[Mail, Sentence]] = {}
+        for mail in annotated.case.thread:
+            if mail.party == "agent":
+                for sentence in annotated.body(mail):
+                    earlier.setdefault(self._key(annotated, sentence), (mail, sentence))
+        draft = annotated.case.draft
+        for sentence in annotated.body(draft):
+            key = self._key(annotated, sentence)
+            if len(key) < card.options["min_length"] or key not in earlier or sentence.line_kind != "text":
+                continue
+            if not annotated.has(sentence, *card.options["weighty"]):
+                continue
+            mail, before = earlier[key]
+            yield Match(
+                Anchor(draft, sentence.span),
+                {"quote": draft.text[slice(*sentence.span)]},
+                "thread",
+                related=(Anchor(mail, before.span),),
+            )
+
+    def _stock(self, annotated: Annotated, card: Card) -> Iterator[Match]:
+        """The same stock phrase three times or more in the draft: anchored at the last."""
+        for name, places in self._uses(annotated, card, annotated.case.draft).items():
+            if len(places) >= card.options["times"]:
+                last = places[-1]
+                draft = annotated.case.draft
+                yield Match(
+                    Anchor(draft, last),
+                    {"quote": draft.text[slice(*last)], "times": str(len(places))},
+                    "stock",
+                    related=tuple(Anchor(draft, p) for p in places[:-1]),
+                    cues=(name,),
+                )
+
+    def _stock_over_thread(self, annotated: Annotated, card: Card) -> Iterator[Match]:
+        """A stock phrase of apology, empathy or cushion that stood in two earlier agent mails and stands again."""
+        agents = [m for m in annotated.case.thread if m.party == "agent"]
+        if len(agents) < card.options["times"] - 1:
+            return
+        draft = annotated.case.draft
+        now = self._uses(annotated, card, draft)
+        before = [(m, self._uses(annotated, card, m)) for m in agents]
+        for name in card.options["thread_families"]:
+            where = [(m, uses[name][0]) for m, uses in before if uses.get(name)]
+            if now.get(name) and len(where) >= card.options["times"] - 1:
+                place = now[name][-1]
+                yield Match(
+                    Anchor(draft, place),
+                    {"quote": draft.text[slice(*place)], "times": str(len(where) + 1)},
+                    "stock-thread",
+                    related=tuple(Anchor(m, p) for m, p in where),
+                    cues=(name,),
+                )
+
+    def _uses(self, annotated: Annotated, card: Card, mail: Mail) -> dict[str, list[Span]]:
+        """Where each family of stock phrases stands in a mail, at most once a clause."""
+        out: dict[str, list[Span]] = {}
+        families = annotated.knowledge.families(card.options["families"])
+        for name, patterns in families.items():
+            narrowed = annotated.narrow(patterns)
+            for sentence in annotated.sentences(mail):
+                if sentence.line_kind in ("addressee", "signature"):
+                    continue
+                last_end = -1
+                for start, end in narrowed.find(annotated.view(sentence)):
+                    if start >= last_end:
+                        out.setdefault(name, []).append(sentence.origin(start, end))
+                        last_end = end
+        return out
+
+    def _key(self, annotated: Annotated, sentence: Sentence) -> str:
+        """A sentence without what may differ: names, numbers, quoted words, punctuation."""
+        text = sentence.text
+        for token in reversed(sentence.tokens):
+            if "人名" in token.pos:
+                text = text[: token.start] + "N" + text[token.end :]
+        return _IGNORED.sub("", _DIGITS.sub("0", _QUOTED.sub("Q", text)))

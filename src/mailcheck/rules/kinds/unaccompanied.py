@@ -1,0 +1,82 @@
+"""Kind `unaccompanied`: a sentence of the draft does something that needs company, and stands alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mailcheck.annotate.annotated import Annotated
+from mailcheck.model import Sentence
+from mailcheck.rules.card import Card
+from mailcheck.rules.kind import Anchor, Match, check_keys
+
+_KNOWN = {
+    "of": list, "not": list, "inside": list, "inside_after": list, "near": list, "before": int, "after": int,
+    "lead": list, "run": bool, "answers": list, "regions": list,
+}  # fmt: skip
+
+
+class Unaccompanied:
+    """Options, all lists of acts:
+
+    `of`: what needs company. `not`: what makes it something else. `inside`: company in the same sentence, before it.
+    `inside_after`: company in the same sentence, after it. `near`: company in the `before` sentences before and the
+    `after` sentences after. `lead`: company in the line that leads a list in. `run`: consecutive bare sentences are one.
+    """
+
+    def check_options(self, options: Mapping[str, Any]) -> list[str]:
+        """See Kind."""
+        return check_keys(options, _KNOWN, ("of", "near", "before", "after"))
+
+    def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
+        """See Kind."""
+        sentences = [s for s in annotated.draft if annotated.role(s) not in ("addressee", "signature")]
+        previous_bare = -2
+        for number, sentence in enumerate(sentences):
+            place = self._place(annotated, card, sentence)
+            if place is None:
+                continue
+            if self._accompanied(annotated, card, sentences, number, place):
+                continue
+            if card.options.get("run") and number - previous_bare == 1:
+                previous_bare = number
+                continue
+            previous_bare = number
+            draft = annotated.case.draft
+            quote = draft.text[slice(*sentence.span)]
+            yield Match(Anchor(draft, sentence.span), {"quote": quote})
+
+    def _place(self, annotated: Annotated, card: Card, sentence: Sentence) -> tuple[int, int] | None:
+        """Where in the sentence the act stands that needs company."""
+        if annotated.role(sentence) in ("greeting", "introduction", "closing"):
+            return None
+        if sentence.line_kind == "heading":
+            return None
+        excluded = [p for act in card.options.get("not", ()) for p in annotated.spans(sentence, act)]
+        places = [p for act in card.options["of"] for p in annotated.spans(sentence, act)]
+        places = [p for p in places if not any(p[0] < e and s < p[1] for s, e in excluded)]
+        return min(places) if places else None
+
+    def _accompanied(
+        self, annotated: Annotated, card: Card, sentences: list[Sentence], number: int, place: tuple[int, int]
+    ) -> bool:
+        options, sentence = card.options, sentences[number]
+        if any(s < place[1] for act in options.get("inside", ()) for s, _ in annotated.spans(sentence, act)):
+            return True
+        if any(e > place[0] for act in options.get("inside_after", ()) for _, e in annotated.spans(sentence, act)):
+            return True
+        first = max(0, number - options["before"])
+        window = [*sentences[first:number], *sentences[number + 1 : number + 1 + options["after"]]]
+        if any(annotated.has(s, *options["near"]) for s in window):
+            return True
+        return self._led_in(annotated, card, sentences, number)
+
+    @staticmethod
+    def _led_in(annotated: Annotated, card: Card, sentences: list[Sentence], number: int) -> bool:
+        """Whether the line that leads the sentence's list in keeps it company."""
+        if sentences[number].line_kind != "list":
+            return False
+        lead = number
+        while lead and sentences[lead].line_kind == "list":
+            lead -= 1
+        return annotated.has(sentences[lead], *card.options.get("lead", ()))

@@ -1,0 +1,92 @@
+"""Kind `unanswered`: something that the customer told or felt finds no sentence of the draft that takes it up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from mailcheck.annotate.annotated import Annotated
+from mailcheck.listening.listener import Ear, Told
+from mailcheck.rules.card import Card
+from mailcheck.rules.kind import Anchor, Match, check_keys
+
+_SUGGESTIONS = 2
+
+
+class Taken(NamedTuple):
+    """What was told, and where it was heard."""
+
+    kind: str
+    told: Anchor
+    heard: Anchor | None
+    score: float
+
+
+class Unanswered:
+    """Options: `act` (disclosure, feeling), `thresholds` (the table of `rules/weights/` with told, told_hint, heard,
+    heard_hint), `lowered_by` (acts of the inbound that make every finding a hint)."""
+
+    def check_options(self, options: Mapping[str, Any]) -> list[str]:
+        """See Kind."""
+        return check_keys(options, {"act": str, "thresholds": str, "lowered_by": list}, ("act", "thresholds"))
+
+    def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
+        """See Kind. One finding for each distinct circumstance, at its most telling sentence."""
+        limits = annotated.knowledge.weights(card.options["thresholds"])[card.options["act"]]
+        lowered = any(annotated.has(s, *card.options.get("lowered_by", ())) for _, s in annotated.inbound)
+        for group in self._groups(annotated, card):
+            if any(t.heard_score >= limits["heard_hint"] for t in group):
+                continue
+            best = max(group, key=lambda t: t.certainty)
+            doubtful = best.certainty < limits["told"] or any(t.heard_score >= limits["heard"] for t in group)
+            quote = best.mail.text[slice(*best.sentence.span)]
+            label = best.topics[0].label("ja") if best.topics else ""
+            yield Match(
+                Anchor(best.mail, best.sentence.span),
+                {"quote": quote, "topic": label},
+                "topic" if label else "default",
+                suggestions=_suggestions(best),
+                related=self._belongs(annotated),
+                lowered=lowered or doubtful,
+                cues=best.cues,
+            )
+
+    def heard(self, annotated: Annotated, card: Card) -> list[Taken]:
+        """What the customer told, and where the draft takes it up."""
+        limits = annotated.knowledge.weights(card.options["thresholds"])[card.options["act"]]
+        out = []
+        for group in self._groups(annotated, card):
+            best = max(group, key=lambda t: t.heard_score)
+            answer = None
+            if best.heard is not None and best.heard_score >= limits["heard"]:
+                answer = Anchor(annotated.case.draft, best.heard.span)
+            out.append(Taken(card.options["act"], Anchor(best.mail, best.sentence.span), answer, best.heard_score))
+        return out
+
+    @staticmethod
+    def _groups(annotated: Annotated, card: Card) -> list[list[Told]]:
+        """What was told, sentences about one circumstance together."""
+        limits = annotated.knowledge.weights(card.options["thresholds"])[card.options["act"]]
+        ear = Ear(annotated, card.options["act"])
+        groups: list[list[Told]] = []
+        for told in ear.told(limits["told_hint"]):
+            ids = {t.id for t in told.topics}
+            same = next((g for g in groups if ids and any(ids & {t.id for t in one.topics} for one in g)), None)
+            if same is not None:
+                same.append(told)
+            else:
+                groups.append([told])
+        return groups
+
+    @staticmethod
+    def _belongs(annotated: Annotated) -> tuple[Anchor, ...]:
+        """The place in the draft where the answer belongs: its first sentence of substance."""
+        body = next((s for s in annotated.body(annotated.case.draft)), None)
+        return (Anchor(annotated.case.draft, body.span),) if body else ()
+
+
+def _suggestions(told: Told) -> tuple[str, ...]:
+    out: list[str] = []
+    for topic in told.topics:
+        out.extend(topic.model[: _SUGGESTIONS - len(out)])
+    return tuple(out[:_SUGGESTIONS])

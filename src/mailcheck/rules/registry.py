@@ -1,0 +1,44 @@
+"""Which kind does the work of a card. Modules of kinds are imported when a card first needs them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import import_module
+
+from mailcheck.errors import Problem, RuleError
+from mailcheck.rules.card import Card, load_cards
+from mailcheck.rules.kind import Kind
+from mailcheck.store import Knowledge
+
+KINDS = {
+    "detail": "mailcheck.rules.kinds.detail:Detail",
+    "name": "mailcheck.rules.kinds.name:Name",
+    "pattern": "mailcheck.rules.kinds.pattern:PatternKind",
+    "placeholder": "mailcheck.rules.kinds.placeholder:Placeholder",
+    "repeated": "mailcheck.rules.kinds.repeated:Repeated",
+    "unaccompanied": "mailcheck.rules.kinds.unaccompanied:Unaccompanied",
+    "unanswered": "mailcheck.rules.kinds.unanswered:Unanswered",
+}
+
+
+@lru_cache(maxsize=None)
+def kind(name: str) -> Kind:
+    """The kind with this name."""
+    module, _, attribute = KINDS[name].partition(":")
+    made: Kind = getattr(import_module(module), attribute)()
+    return made
+
+
+def cards(knowledge: Knowledge) -> tuple[Card, ...]:
+    """All cards, by id. Raises RuleError with every fault."""
+    return load_cards(knowledge.cards, sorted(KINDS))
+
+
+def check_options(all_cards: tuple[Card, ...]) -> None:
+    """Let every kind check the options of its cards. Raises RuleError with every fault."""
+    problems = []
+    for card in all_cards:
+        line, column = card.marks.get("options", (1, 1))
+        problems += [Problem(card.path, f, line, column) for f in kind(card.kind).check_options(card.options)]
+    if problems:
+        raise RuleError(problems)

@@ -1,0 +1,65 @@
+"""Spans of code points, and the lines and columns they stand on."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A half-open range of code points of one text."""
+
+    start: int
+    end: int
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share at least one code point."""
+        return self.start < other.end and other.start < self.end
+
+    def contains(self, other: Span) -> bool:
+        """Whether `other` lies wholly inside."""
+        return self.start <= other.start and other.end <= self.end
+
+
+class Position(NamedTuple):
+    """Line and column, both from 1; the column counts code points."""
+
+    line: int
+    column: int
+
+
+class LineIndex:
+    """Turns offsets of a text into positions. CR, LF and CRLF all end a line."""
+
+    __slots__ = ("_starts",)
+
+    def __init__(self, text: str) -> None:
+        starts = [0]
+        at = 0
+        for line in text.splitlines(keepends=True):
+            at += len(line)
+            # str.splitlines also splits at separators that no editor counts as a line's end
+            if line.endswith(("\n", "\r")):
+                starts.append(at)
+        self._starts = starts
+
+    def position(self, offset: int) -> Position:
+        """The position of `offset`."""
+        line = bisect_right(self._starts, offset) - 1
+        return Position(line + 1, offset - self._starts[line] + 1)
+
+
+def line_spans(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """The spans of the lines of `text[start:end]`, without their line ends."""
+    spans = []
+    at = start
+    stop = len(text) if end is None else end
+    for line in text[start:stop].replace("\r\n", "\n\n").replace("\r", "\n").split("\n"):
+        spans.append(Span(at, at + len(line)))
+        at += len(line) + 1
+    return _without_crlf_ghosts(text, spans) if "\r\n" in text else spans
+
+
+def _without_crlf_ghosts(text: str, spans: list[Span]) -> list[Span]:
+    """Drop the empty line that stands between the CR and the LF of one line end."""
+    return [s for s in spans if not (s.start == s.end and 0 < s.start <= len(text) and text[s.start - 1 : s.start + 1] == "\r\n")]

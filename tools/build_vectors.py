@@ -1,0 +1,95 @@
+"""Builds the table of word vectors `rules/vectors/ja.bin` (run by `make vectors`; needs the extra `train`).
+
+Source: the vectors of the PyPI package ja-ginza 5.3.0 (MIT), which are those of chiVe (Apache-2.0): 20,000 rows of 300
+numbers, to which some 480,000 words are mapped. PCA to 64 numbers, each row scaled to length 1 and stored as int8.
+Words kept: those the tokenizer can produce as one token's dictionary form, of at most 8 characters.
+
+File format, little endian: magic `MCV1`, uint32 rows, uint32 dimensions, uint32 words; then the sorted uint64 keys of the
+words (first 8 bytes of BLAKE2b of the UTF-8 word), a uint16 row for each, and the rows. Keys come first so that they are aligned.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+DIMENSIONS = 64
+LONGEST = 8
+
+
+def murmur64a(data: bytes, seed: int = 1) -> int:
+    """MurmurHash64A, by which the source package keys its strings (public-domain algorithm by Austin Appleby)."""
+    mask = (1 << 64) - 1
+    m, r = 0xC6A4A7935BD1E995, 47
+    h = (seed ^ (len(data) * m)) & mask
+    tail = len(data) & ~7
+    for i in range(0, tail, 8):
+        k = int.from_bytes(data[i : i + 8], "little") * m & mask
+        k ^= k >> r
+        h = (h ^ (k * m & mask)) * m & mask
+    if len(data) & 7:
+        h = (h ^ int.from_bytes(data[tail:], "little")) * m & mask
+    h ^= h >> r
+    h = h * m & mask
+    return h ^ (h >> r)
+
+
+def word_key(word: str) -> int:
+    """The key of a word in our table."""
+    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little")
+
+
+def japanese(word: str) -> bool:
+    """Whether a word is made of kana and kanji only."""
+    return all("\u3041" <= c <= "\u30ff" or "\u3400" <= c <= "\u9fff" or c == "々" for c in word)
+
+
+def main() -> None:
+    """Build the table from a downloaded wheel."""
+    import msgpack
+    import numpy as np
+
+    wheel, target = Path(sys.argv[1]), Path(sys.argv[2])
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
+    from mailcheck.language.tokenizer import tokenize
+
+    with zipfile.ZipFile(wheel) as archive:
+        names = {Path(n).name: n for n in archive.namelist() if "/vocab/" in n}
+        strings: list[str] = json.loads(archive.read(names["strings.json"]))
+        rows_of: dict[int, int] = msgpack.unpackb(archive.read(names["key2row"]), strict_map_key=False)
+        raw = archive.read(names["vectors"])
+    table: Any = np.frombuffer(raw[-20000 * 300 * 4 :], dtype="<f4").reshape(20000, 300)
+    centred = table - table.mean(axis=0)
+    _, _, axes = np.linalg.svd(centred.T @ centred)
+    # the sign of an axis is arbitrary: fix it, so that every build gives the same bytes
+    axes = axes[:DIMENSIONS] * np.sign(axes[:DIMENSIONS].sum(axis=1, keepdims=True))
+    small = centred @ axes.T
+    small /= np.maximum(np.linalg.norm(small, axis=1, keepdims=True), 1e-9)
+    rows = np.clip(np.round(small * 127), -127, 127).astype(np.int8)
+    words: dict[int, int] = {}
+    for word in strings:
+        if not 1 <= len(word) <= LONGEST or not japanese(word):
+            continue
+        row = rows_of.get(murmur64a(word.encode()))
+        if row is None or not 0 <= row < len(rows):
+            continue
+        tokens = tokenize(word)
+        if len(tokens) == 1 and tokens[0].known and word in (tokens[0].lemma, tokens[0].base):
+            words[word_key(word)] = row
+    keys = sorted(words)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("wb") as file:
+        file.write(b"MCV1" + struct.pack("<III", len(rows), DIMENSIONS, len(keys)))
+        file.write(struct.pack(f"<{len(keys)}Q", *keys))
+        file.write(struct.pack(f"<{len(keys)}H", *(words[k] for k in keys)))
+        file.write(rows.tobytes())
+    print(f"{len(keys)} words, {len(rows)} rows, {target.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()

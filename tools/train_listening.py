@@ -1,0 +1,210 @@
+"""Learns the weights of listening from labelled sentences and pairs (run by `make weights`; needs the extra `train`).
+
+Two halves, trained apart:
+
+- `tell-…`: does a sentence of the customer tell something of their life, or a feeling? From the tables in
+  `tests/sentences/` and the links (`heard.yaml`) of labelled cases.
+- `heard-…`: does a sentence of the draft take it up? From labelled pairs (`tests/pairs/`) and those links; the draft's
+  other sentences, and the sentences of other drafts, are the counter-examples.
+
+The trade `school` and the folders named on `--hold-out` are never read. The order of everything is fixed, so that the
+same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+
+from mailcheck.annotate.annotated import Annotated
+from mailcheck.api import Checker
+from mailcheck.listening.cues import CueReader
+from mailcheck.listening.model import Cues
+from mailcheck.model import Case, Mail, Sentence
+
+ROOT = Path(__file__).resolve().parent.parent
+ACTS = ("disclosure", "feeling")
+SEED = 20261127
+
+
+class Data:
+    """Reads what there is to learn from."""
+
+    def __init__(self, checker: Checker) -> None:
+        self.checker = checker
+
+    def annotate(self, inbound: str, draft: str) -> Annotated:
+        customer = Mail("customer", inbound, self.checker.mail(inbound, "customer").lines, position=0)
+        return Annotated(Case("", self.checker.mail(draft, "agent"), (customer,)), self.checker.knowledge)
+
+    def sentences(self, folder: Path) -> Iterator[tuple[str, set[str], Cues, tuple[float, ...]]]:
+        """(group, labels, cues, vector) of every labelled customer sentence of the tables."""
+        for path in sorted(folder.glob("inbound-*.tsv")):
+            for line in path.read_text(encoding="utf-8").splitlines()[1:]:
+                labels, _, text = line.split("\t")
+                annotated = self.annotate(text, "。")
+                reader = CueReader(annotated)
+                mail, sentence = annotated.inbound[0]
+                yield path.stem, set(labels.split("+")), reader.told(sentence, mail), reader.mean(sentence)
+
+    def links(self, folder: Path) -> Iterator[tuple[str, Annotated, list[dict[str, Any]]]]:
+        """(trade, case, links) of every case with links."""
+        links = yaml.safe_load((folder / "heard.yaml").read_text(encoding="utf-8"))
+        for name in sorted(links):
+            case = self.checker.read_labelled(str(folder / f"{name}.yaml")).case
+            yield folder.name, Annotated(case, self.checker.knowledge), links[name]
+
+    def pairs(self, folder: Path) -> Iterator[tuple[str, str, Cues, bool]]:
+        """(file, kind, cues, heard) of every labelled pair; cues of several sentences are pooled."""
+        for path in sorted(folder.glob("*.jsonl")):
+            for line in path.read_text(encoding="utf-8").splitlines():
+                row = json.loads(line)
+                for reply in row["replies"]:
+                    annotated = self.annotate(row["told"], reply["text"])
+                    reader = CueReader(annotated)
+                    yield path.stem, row["kind"], pooled(reader, annotated), reply["heard"]
+
+
+def pooled(reader: CueReader, annotated: Annotated) -> Cues:
+    """The strongest cues over all pairs of a told sentence and a reply sentence."""
+    out = Cues()
+    for mail, told in annotated.inbound:
+        for reply in annotated.draft:
+            for key, value in reader.pair(told, mail, reply).items():
+                out[key] = max(out.get(key, -9.0), value)
+    return out
+
+
+def holding(sentences: Iterable[Sentence], text: str, quote: str) -> list[Sentence]:
+    """The sentences that hold a quote."""
+    at = text.find(quote)
+    return [s for s in sentences if s.span.start < at + len(quote) and at < s.span.end] if at >= 0 else []
+
+
+def told_rows(annotated: Annotated, links: list[dict[str, Any]]) -> Iterator[tuple[set[str], Cues, tuple[float, ...]]]:
+    """Every sentence of the inbound with the kinds that the links give it."""
+    reader = CueReader(annotated)
+    for mail, sentence in annotated.inbound:
+        if sentence.line_kind in ("addressee", "signature"):
+            continue
+        kinds = {k["kind"] for k in links if sentence in holding([sentence], mail.text, str(k["quote"]))}
+        yield kinds or {"none"}, reader.told(sentence, mail), reader.mean(sentence)
+
+
+def pair_rows(annotated: Annotated, links: list[dict[str, Any]], act: str) -> Iterator[tuple[Cues, bool]]:
+    """Pairs of what was told and sentences of the draft."""
+    reader = CueReader(annotated)
+    draft = annotated.case.draft
+    replies = [s for s in annotated.draft if s.line_kind not in ("addressee", "signature")]
+    for link in links:
+        if link["kind"] != act:
+            continue
+        told = [(m, s) for m, s in annotated.inbound if holding([s], m.text, str(link["quote"]))]
+        if not told:
+            continue
+        mail, sentence = told[0]
+        takers = holding(replies, draft.text, str(link["heard"])) if link["heard"] else []
+        for reply in replies:
+            if reply in takers:
+                yield reader.pair(sentence, mail, reply), True
+            elif not takers:
+                yield reader.pair(sentence, mail, reply), False
+
+
+class Table:
+    """Rows of cues as a matrix."""
+
+    def __init__(self) -> None:
+        self.rows: list[Cues] = []
+        self.vectors: list[tuple[float, ...]] = []
+        self.labels: list[bool] = []
+        self.groups: list[str] = []
+
+    def add(self, group: str, cues: Cues, label: bool, vector: tuple[float, ...] = ()) -> None:
+        self.groups.append(group)
+        self.rows.append(cues)
+        self.labels.append(label)
+        self.vectors.append(vector)
+
+    def matrix(self, names: list[str]) -> Any:
+        cues = np.array([[r.get(n, 0.0) for n in names] for r in self.rows])
+        return np.hstack([cues, np.array(self.vectors)]) if self.vectors and self.vectors[0] else cues
+
+
+def learn(table: Table, strength: float, least: int) -> tuple[dict[str, Any], dict[str, float]]:
+    """Fit, and score each group with the others."""
+    counts: dict[str, int] = {}
+    for row in table.rows:
+        for key in row:
+            counts[key] = counts.get(key, 0) + 1
+    names = sorted(k for k, n in counts.items() if n >= least)
+    x, y = table.matrix(names), np.array(table.labels)
+    groups = np.array(table.groups)
+    scores = {}
+    for group in sorted(set(table.groups)):
+        held = groups == group
+        if len(set(y[held])) < 2:
+            continue
+        model = LogisticRegression(C=strength, max_iter=3000).fit(x[~held], y[~held])
+        scores[group] = float(roc_auc_score(y[held], model.decision_function(x[held])))
+    model = LogisticRegression(C=strength, max_iter=3000).fit(x, y)
+    weights = model.coef_[0]
+    made: dict[str, Any] = {
+        "bias": round(float(model.intercept_[0]), 3),
+        "weights": {n: round(float(w), 3) for n, w in zip(names, weights, strict=False) if abs(w) >= 0.02},
+    }
+    if len(weights) > len(names):
+        made["vector"] = [round(float(w), 3) for w in weights[len(names) :]]
+    return made, scores
+
+
+def main() -> None:
+    """Learn and write `rules/weights/`."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", nargs="+", type=Path, required=True, help="folders of a trade, each with heard.yaml")
+    parser.add_argument("--pairs", type=Path, default=ROOT / "tests" / "pairs")
+    parser.add_argument("--dry-run", action="store_true", help="only print the scores")
+    options = parser.parse_args()
+    if any(p.name == "school" for p in options.cases):
+        parser.error("school is never learnt from")
+    random.seed(SEED)
+    data = Data(Checker())
+    tell = {act: Table() for act in ACTS}
+    take = {act: Table() for act in ACTS}
+    for group, labels, cues, vector in data.sentences(ROOT / "tests" / "sentences"):
+        for act in ACTS:
+            tell[act].add(group, cues, act in labels, vector)
+    for folder in options.cases:
+        for trade, annotated, links in data.links(folder):
+            for labels, cues, vector in told_rows(annotated, links):
+                for act in ACTS:
+                    tell[act].add(trade, cues, act in labels, vector)
+            for act in ACTS:
+                for cues, heard in pair_rows(annotated, links, act):
+                    take[act].add(trade, cues, heard)
+    for name, kind, cues, heard in data.pairs(options.pairs):
+        for act in ACTS:
+            if kind == act or (kind in ACTS and act != kind):
+                take[act].add(name, cues, heard)
+    for act in ACTS:
+        for half, table, strength in (("tell", tell[act], 0.3), ("heard", take[act], 0.3)):
+            made, scores = learn(table, strength, 8)
+            print(half, act, len(table.rows), {k: round(v, 3) for k, v in scores.items()})
+            if not options.dry_run:
+                target = ROOT / "rules" / "weights" / f"{half}-{act}.yaml"
+                header = "# Learnt by tools/train_listening.py (`make weights`); not edited by hand.\n"
+                body = yaml.safe_dump(made, allow_unicode=True, sort_keys=True, default_flow_style=None, width=120)
+                target.write_text(header + body, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
