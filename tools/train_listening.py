@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -28,12 +27,16 @@ from sklearn.metrics import roc_auc_score
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.api import Checker
 from mailcheck.listening.cues import CueReader
-from mailcheck.listening.model import Cues
+from mailcheck.listening.model import Cues, Linear
 from mailcheck.model import Case, Mail, Sentence
+from mailcheck.readers.casefile import LabelledCase
 
 ROOT = Path(__file__).resolve().parent.parent
 ACTS = ("disclosure", "feeling")
-SEED = 20261127
+STRENGTH = 0.3
+"""Inverse of the regularisation of the regression."""
+LEAST = 8
+"""A cue that occurs in fewer rows is not learnt."""
 
 
 class Data:
@@ -56,12 +59,12 @@ class Data:
                 mail, sentence = annotated.inbound[0]
                 yield path.stem, set(labels.split("+")), reader.told(sentence, mail), reader.mean(sentence)
 
-    def links(self, folder: Path) -> Iterator[tuple[str, Annotated, list[dict[str, Any]]]]:
-        """(trade, case, links) of every case with links."""
+    def links(self, folder: Path) -> Iterator[tuple[str, LabelledCase, Annotated, list[dict[str, Any]]]]:
+        """(trade, labelled case, case, links) of every case with links."""
         links = yaml.safe_load((folder / "heard.yaml").read_text(encoding="utf-8"))
         for name in sorted(links):
-            case = self.checker.read_labelled(str(folder / f"{name}.yaml")).case
-            yield folder.name, Annotated(case, self.checker.knowledge), links[name]
+            labelled = self.checker.read_labelled(str(folder / f"{name}.yaml"))
+            yield folder.name, labelled, Annotated(labelled.case, self.checker.knowledge), links[name]
 
     def pairs(self, folder: Path) -> Iterator[tuple[str, str, Cues, bool]]:
         """(file, kind, cues, heard) of every labelled pair; cues of several sentences are pooled."""
@@ -135,12 +138,20 @@ class Table:
         self.labels.append(label)
         self.vectors.append(vector)
 
+    def without(self, group: str) -> Table:
+        """The rows of all other groups."""
+        out = Table()
+        for g, row, label, vector in zip(self.groups, self.rows, self.labels, self.vectors, strict=True):
+            if g != group:
+                out.add(g, row, label, vector)
+        return out
+
     def matrix(self, names: list[str]) -> Any:
         cues = np.array([[r.get(n, 0.0) for n in names] for r in self.rows])
         return np.hstack([cues, np.array(self.vectors)]) if self.vectors and self.vectors[0] else cues
 
 
-def learn(table: Table, strength: float, least: int) -> tuple[dict[str, Any], dict[str, float]]:
+def learn(table: Table, strength: float, least: int, folds: bool = False) -> tuple[dict[str, Any], dict[str, float]]:
     """Fit, and score each group with the others."""
     counts: dict[str, int] = {}
     for row in table.rows:
@@ -150,7 +161,7 @@ def learn(table: Table, strength: float, least: int) -> tuple[dict[str, Any], di
     x, y = table.matrix(names), np.array(table.labels)
     groups = np.array(table.groups)
     scores = {}
-    for group in sorted(set(table.groups)):
+    for group in sorted(set(table.groups)) if folds else ():
         held = groups == group
         if len(set(y[held])) < 2:
             continue
@@ -167,43 +178,130 @@ def learn(table: Table, strength: float, least: int) -> tuple[dict[str, Any], di
     return made, scores
 
 
+class Trial:
+    """Told sentences of labelled cases with all that is needed to score them again under other weights."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Any]] = []
+
+    def add(self, trade: str, name: str, annotated: Annotated, labels: list[Any], act: str) -> None:
+        reader = CueReader(annotated)
+        rule = f"ignored-{act}"
+        wanted = [lab for lab in labels if lab.rule == rule]
+        replies = [s for s in annotated.draft if s.line_kind not in ("addressee", "signature")]
+        for mail, sentence in annotated.inbound:
+            if sentence.line_kind in ("addressee", "signature"):
+                continue
+            hit = [i for i, lab in enumerate(wanted) if any(holding([sentence], mail.text, q) for q in lab.quotes)]
+            self.rows.append(
+                {
+                    "trade": trade,
+                    "case": name,
+                    "cues": reader.told(sentence, mail),
+                    "vector": reader.mean(sentence),
+                    "pairs": [reader.pair(sentence, mail, r) for r in replies],
+                    "topics": {h.topic.id for h in annotated.topics(sentence, "tells", act == "feeling")},
+                    "labels": [(i, wanted[i].sure) for i in hit],
+                    "wanted": [(i, lab.sure) for i, lab in enumerate(wanted)],
+                }
+            )
+
+    def outcomes(self, told_limit: float, heard_limit: float) -> tuple[int, int, int]:
+        """(found, missed, false) under these thresholds, sentences about one circumstance together."""
+        found = missed = false = 0
+        cases: dict[str, list[dict[str, Any]]] = {}
+        for row in self.rows:
+            cases.setdefault(row["case"], []).append(row)
+        for rows in cases.values():
+            groups: list[list[dict[str, Any]]] = []
+            for row in rows:
+                if row["told"] < told_limit:
+                    continue
+                same = next((g for g in groups if any(row["topics"] & o["topics"] for o in g)), None)
+                if same is None:
+                    groups.append([row])
+                else:
+                    same.append(row)
+            got = set()
+            for group in groups:
+                if max(r["heard"] for r in group) >= heard_limit:
+                    continue
+                best = max(group, key=lambda r: r["told"])
+                if best["labels"]:
+                    got.add(best["labels"][0][0])
+                else:
+                    false += 1
+            for i, sure in rows[0]["wanted"]:
+                if sure:
+                    found += i in got
+                    missed += i not in got
+        return found, missed, false
+
+
+def cross_validate(trial: Trial, tell: Table, take: Table, strength: float, least: int) -> None:
+    """Score every trade's sentences with weights learnt without that trade."""
+    for trade in sorted({r["trade"] for r in trial.rows}):
+        tell_model = Linear(learn(tell.without(trade), strength, least)[0])
+        take_model = Linear(learn(take.without(trade), strength, least)[0])
+        for row in trial.rows:
+            if row["trade"] == trade:
+                row["told"] = tell_model.score(row["cues"], row["vector"])
+                row["heard"] = max((take_model.score(p) for p in row["pairs"]), default=0.0)
+
+
+def print_thresholds(trial: Trial, act: str) -> None:
+    """What each pair of thresholds would give, trades left out."""
+    print(f"{act}: thresholds (told, heard): found missed false, precision recall")
+    for told in (0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8):
+        for heard in (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5):
+            found, missed, false = trial.outcomes(told, heard)
+            precision, recall = found / max(found + false, 1), found / max(found + missed, 1)
+            if precision >= 0.6 and recall >= 0.4:
+                print(f"  {told:.2f} {heard:.2f}: {found} {missed} {false}  {precision:.2f} {recall:.2f}")
+
+
 def main() -> None:
     """Learn and write `rules/weights/`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", nargs="+", type=Path, required=True, help="folders of a trade, each with heard.yaml")
     parser.add_argument("--pairs", type=Path, default=ROOT / "tests" / "pairs")
     parser.add_argument("--dry-run", action="store_true", help="only print the scores")
+    parser.add_argument("--thresholds", action="store_true", help="also try thresholds, each trade with weights learnt without it")
     options = parser.parse_args()
     if any(p.name == "school" for p in options.cases):
         parser.error("school is never learnt from")
-    random.seed(SEED)
     data = Data(Checker())
     tell = {act: Table() for act in ACTS}
     take = {act: Table() for act in ACTS}
+    trials = {act: Trial() for act in ACTS}
     for group, labels, cues, vector in data.sentences(ROOT / "tests" / "sentences"):
         for act in ACTS:
             tell[act].add(group, cues, act in labels, vector)
     for folder in options.cases:
-        for trade, annotated, links in data.links(folder):
+        for trade, labelled, annotated, links in data.links(folder):
             for labels, cues, vector in told_rows(annotated, links):
                 for act in ACTS:
                     tell[act].add(trade, cues, act in labels, vector)
             for act in ACTS:
                 for cues, heard in pair_rows(annotated, links, act):
                     take[act].add(trade, cues, heard)
+                trials[act].add(trade, labelled.case.path, annotated, list(labelled.labels or ()), act)
     for name, kind, cues, heard in data.pairs(options.pairs):
-        for act in ACTS:
-            if kind == act or (kind in ACTS and act != kind):
+        if kind in ACTS:
+            for act in ACTS:
                 take[act].add(name, cues, heard)
     for act in ACTS:
-        for half, table, strength in (("tell", tell[act], 0.3), ("heard", take[act], 0.3)):
-            made, scores = learn(table, strength, 8)
+        for half, table in (("tell", tell[act]), ("heard", take[act])):
+            made, scores = learn(table, STRENGTH, LEAST, folds=True)
             print(half, act, len(table.rows), {k: round(v, 3) for k, v in scores.items()})
             if not options.dry_run:
                 target = ROOT / "rules" / "weights" / f"{half}-{act}.yaml"
                 header = "# Learnt by tools/train_listening.py (`make weights`); not edited by hand.\n"
                 body = yaml.safe_dump(made, allow_unicode=True, sort_keys=True, default_flow_style=None, width=120)
                 target.write_text(header + body, encoding="utf-8")
+        if options.thresholds:
+            cross_validate(trials[act], tell[act], take[act], STRENGTH, LEAST)
+            print_thresholds(trials[act], act)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from mailcheck.language.sentences import Splitter
 from mailcheck.lexicon.matcher import Pattern, View
 
 _PACKAGE = Path(__file__).resolve().parent
-_FORMAT = 1
+_FORMAT = 2
 
 
 def rules_folder() -> Path:

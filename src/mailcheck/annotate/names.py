@@ -114,7 +114,7 @@ class NameBook:
         given: list[PersonName] = []
         for text in (self._case.facts.customer_name, *(m.sender for m in self._customer_mails)):
             name = split_name(self._annotated.knowledge.folder.fold(text)) if text and "@" not in text else None
-            if name:
+            if name and not self._names_nobody(name.full):
                 given.append(name)
         return tuple(dict.fromkeys([*own, *given]))
 
@@ -144,11 +144,20 @@ class NameBook:
             while tokens and len(run) < 4 and (_is_name(tokens[-1]) or (not run and _may_be_name(tokens[-1]))):
                 run.insert(0, tokens.pop())
             run = _trim_run(run)
+            if run and self._of_kin(sentence, run[0].start):
+                # 夫の長谷川です names the husband
+                continue
             if run and (any(_is_name(t) for t in run) or self._strong_introduction(sentence, start)):
                 text = sentence.text[run[0].start : run[-1].end]
                 name = split_name(text, run)
                 if name and name.full not in self._not_names:
                     yield name
+
+    def _of_kin(self, sentence: Sentence, start: int) -> bool:
+        view = self._annotated.view(sentence)
+        before = sentence.text[:start].rstrip()
+        ends = [e for name in ("kin", "friends") for _, e in self._annotated.knowledge.words(name).find(view)]
+        return any(e <= start and start - e <= 2 and before[e:].strip(" 、") in ("の", "") and e < start for e in ends)
 
     def _strong_introduction(self, sentence: Sentence, start: int) -> bool:
         strong = self._annotated.knowledge.words("introducing-strong").find(self._annotated.view(sentence))
@@ -166,7 +175,10 @@ class NameBook:
                 runs[-1].append(token)
             elif runs[-1]:
                 runs.append([])
-        whole = _whole_line_name(text)
+        pieces = text.split()
+        while len(pieces) > 1 and self._is_unit(pieces[0]):
+            pieces.pop(0)
+        whole = _whole_line_name(" ".join(pieces))
         if whole:
             yield whole
             return
@@ -258,7 +270,6 @@ class NameBook:
             while at >= 0 and len(run) < 4 and (_is_name(tokens[at]) or _unknown_kanji(tokens[at])):
                 run.insert(0, tokens[at])
                 at -= 1
-            run = [t for t in run if "地名" not in t.pos or _is_person(t)] or []
             if not run or run[-1].end > token.start:
                 continue
             before = sentence.text[: run[0].start].rstrip()
@@ -286,6 +297,11 @@ class NameBook:
         """Whether a mail of the thread holds the name."""
         squeezed = re.sub("[ 　]", "", name)
         return any(squeezed in text for text in self._thread_texts)
+
+    def thread_names_parts(self, name: str) -> bool:
+        """Whether the thread names both parts of a full name, if not side by side: 長谷川家 …, 私、久美子."""
+        parts = split_name(name)
+        return bool(parts and parts.given) and all(self.thread_mentions(p) for p in (parts.family, parts.given) if p) if parts else False
 
     @cached_property
     def _thread_texts(self) -> tuple[str, ...]:

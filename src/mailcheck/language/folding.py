@@ -37,12 +37,14 @@ def fold_width(text: str, start: int = 0, end: int | None = None) -> tuple[list[
         char = text[at]
         width = 1
         if at + 1 < stop and text[at + 1] in _VOICED_MARKS:
-            char, width = text[at : at + 2], 2
+            pair = unicodedata.normalize("NFKC", text[at : at + 2])
+            if len(pair) == 1:
+                char, width = pair, 2
         if char < "\x7f" and char >= " ":
             out = char
         elif char in _SPACES:
             out = " "
-        elif _INVISIBLE.match(char) or (width == 1 and unicodedata.category(char) == "Cc"):
+        elif _INVISIBLE.match(char) or unicodedata.category(char) == "Cc":
             out = ""
         elif char in _DASHES:
             out = _DASHES[char]

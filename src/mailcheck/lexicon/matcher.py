@@ -62,20 +62,33 @@ class Pattern:
         """Every (start, end) at which the pattern stands, one for each start."""
         if not self.possible(view.text, view.forms):
             return
-        for start in self._starts(view):
+        for start in _starts(self.sequence[0], view):
             for end in _sequence(self.sequence, 0, view, start):
                 yield start, end
                 break
 
-    def _starts(self, view: View) -> Iterable[int]:
-        first = self.sequence[0]
-        if first[0] == "t":
-            return _occurrences(view, first)
-        if first[0] == "d":
-            return sorted({p for word in first[1:] for p in view.forms.get(word, ())})
-        if first[0] == "^":
-            return (view.skip_space(0),)
-        return list(view.at)
+
+
+def _starts(item: list[Any], view: View) -> Iterable[int]:
+    """Positions at which a sequence with this first item can begin, in order."""
+    kind = item[0]
+    if kind == "t":
+        return _occurrences(view, item)
+    if kind == "d":
+        return sorted({p for word in item[1:] for p in view.forms.get(word, ())})
+    if kind == "^":
+        return (view.skip_space(0),)
+    if kind == "a" and not item[3]:
+        found: set[int] = set()
+        for char, branches in item[1].items():
+            if char in view.text:
+                for branch in branches:
+                    found.update(_occurrences(view, branch[0]))
+        for word, branches in item[2].items():
+            if branches:
+                found.update(view.forms.get(word, ()))
+        return sorted(found)
+    return list(view.at)
 
 
 def _occurrences(view: View, item: list[Any]) -> Iterator[int]:
@@ -100,7 +113,7 @@ def _sequence(sequence: list[list[Any]], index: int, view: View, position: int) 
         yield from _sequence(sequence, index + 1, view, position)
         return
     if kind == "a":
-        for branch in item[1:]:
+        for branch in _branches(item, view, position):
             for middle in _sequence(branch, 0, view, position):
                 yield from _sequence(sequence, index + 1, view, middle)
         return
@@ -110,6 +123,20 @@ def _sequence(sequence: list[list[Any]], index: int, view: View, position: int) 
     middle = _single(item, view, position)
     if middle >= 0:
         yield from _sequence(sequence, index + 1, view, middle)
+
+
+def _branches(item: list[Any], view: View, position: int) -> Iterator[list[list[Any]]]:
+    """The alternatives that can begin at a position."""
+    at = view.skip_space(position)
+    if at < len(view.text):
+        yield from item[1].get(view.text[at], ())
+        number = view.at.get(at)
+        if number is not None and item[2]:
+            token = view.tokens[number]
+            yield from item[2].get(token.lemma, ())
+            if token.base != token.lemma:
+                yield from item[2].get(token.base, ())
+    yield from item[3]
 
 
 def _gap(most: int, sequence: list[list[Any]], index: int, view: View, position: int) -> Iterator[int]:

@@ -5,7 +5,8 @@ The grammar is on docs/patterns.md. A tree is made of lists and strings only, so
     ["t", text, open_start, open_end]   a text
     ["d", word, …]                      a token by dictionary form
     ["p", part, form]                   a token by part of speech
-    ["a", sequence, …]                  alternatives; a sequence is a list of items
+    ["a", by_char, by_form, others]     alternatives, found by the first character or the dictionary form that they begin
+                                        with; a sequence is a list of items
     ["o", sequence]                     optional
     ["g", n]                            a gap of at most n tokens
     ["n", sequence]                     not here
@@ -125,7 +126,7 @@ class _Parser:
                 branch[0][2] = 1
             if open_end and branch[-1][0] == "t":
                 branch[-1][3] = 1
-        return ["a", *branches]
+        return alternatives(branches)
 
     def word_list(self) -> Item:
         start = self.at
@@ -135,7 +136,7 @@ class _Parser:
         name = self.source[start + 1 : self.at]
         if name not in self.words:
             raise PatternError(f"no word list {name!r}", start + 1)
-        return ["a", *self.words[name]]
+        return alternatives(self.words[name])
 
     def gap(self) -> Item:
         self.at += 2
@@ -154,6 +155,28 @@ class _Parser:
         if not literal:
             raise PatternError("an empty text", start + 1)
         return ["t", literal, int(open_start), int(open_end)]
+
+
+def alternatives(branches: list[Sequence_]) -> Item:
+    """An item for alternatives: hundreds of words must cost no more than one look-up."""
+    by_char: dict[str, list[Sequence_]] = {}
+    by_form: dict[str, list[Sequence_]] = {}
+    others: list[Sequence_] = []
+    for branch in branches:
+        first = branch[0]
+        if first[0] == "t":
+            by_char.setdefault(first[1][0], []).append(branch)
+        elif first[0] == "d":
+            for word in first[1:]:
+                by_form.setdefault(word, []).append(branch)
+        else:
+            others.append(branch)
+    return ["a", by_char, by_form, others]
+
+
+def branches_of(item: Item) -> list[Sequence_]:
+    """All branches of an item for alternatives."""
+    return [b for group in (*item[1].values(), *item[2].values()) for b in group] + list(item[3])
 
 
 def parse_pattern(
@@ -181,7 +204,7 @@ def _item_keys(item: Item) -> tuple[list[str], list[str]] | None:
     if item[0] == "a":
         texts: list[str] = []
         words: list[str] = []
-        for branch in item[1:]:
+        for branch in branches_of(item):
             keys = required_keys(branch)
             if keys is None:
                 return None

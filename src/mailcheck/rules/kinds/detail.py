@@ -9,11 +9,11 @@ from typing import Any
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.annotate.identifiers import Identifier, identifiers
 from mailcheck.annotate.names import NameBook
-from mailcheck.model import Mail, Sentence
+from mailcheck.model import Mail, Sentence, Token
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
 
-_QUOTED = re.compile("[「『]([^「」『』]{2,24})[」』]")
+_QUOTED = re.compile("[「『]([^「」『』]{1,24})[」』]")
 _NUMERIC_KINDS = ("order", "booking", "contract", "member", "ticket")
 
 
@@ -94,28 +94,33 @@ class Detail:
                 return other
         for other in reversed(thread):
             same_shape = one.shape == other.shape and any(c.isalpha() for c in one.shape)
-            if same_shape and (not one.kind or not other.kind) and "model" not in (one.kind, other.kind):
+            labelled = bool(one.kind) != bool(other.kind)
+            # two codes without a label may be of any kind (lots, models): only one written like a case number counts
+            if same_shape and (labelled or (not one.kind and "-" in one.code)) and "model" not in (one.kind, other.kind):
                 return other
         return None
 
     # --- things
 
     def _things(self, annotated: Annotated) -> Iterator[Match]:
-        """A quoted name of a thing that is not the customer's, where the thread's own is nowhere in the draft."""
+        """A named thing that is not the customer's, where the thread names theirs."""
         table = annotated.knowledge.values("details")
         named = [n for mail in annotated.case.thread for n in self._quoted(annotated, mail, table)]
         if not named:
             return
         thread_text = _squeeze("".join(s.text for m in annotated.case.thread for s in annotated.sentences(m)))
         draft_text = _squeeze("".join(s.text for s in annotated.draft))
-        if any(_squeeze(name) in draft_text for name, _, _ in named):
-            return
-        for name, sentence, start in self._quoted(annotated, annotated.case.draft, table):
+        absent = not any(_squeeze(name) in draft_text for name, _, _ in named)
+        candidates = [*self._quoted(annotated, annotated.case.draft, table), *self._labelled(annotated, table)]
+        for name, sentence, start in candidates:
             if _squeeze(name) in thread_text or _covered(name, thread_text):
                 continue
-            if not annotated.has(sentence, table["own_item"]) or annotated.has(sentence, table["other_item"]):
+            if annotated.has(sentence, table["other_item"]):
                 continue
-            end = start + len(name) + 2
+            acts = [table["own_item_strong"], *([table["own_item"]] if absent else [])]
+            if not annotated.has(sentence, *acts):
+                continue
+            end = start + len(name) + (2 if sentence.text[start] in "「『" else 0)
             known, known_sentence, known_start = named[-1]
             mail = next(m for m in annotated.case.thread if known_sentence in annotated.sentences(m))
             yield Match(
@@ -127,6 +132,16 @@ class Detail:
             return
 
     @staticmethod
+    def _labelled(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[tuple[str, Sentence, int]]:
+        """Values of labels that name a thing: コース:…, お部屋:…"""
+        labels = "|".join(map(re.escape, table["thing_labels"]))
+        pattern = re.compile(rf"^[^\w]*(?:ご|お)?(?:{labels})\s*[:：]\s*(?P<value>[^\s「『(（、。]{{3,24}})")
+        for sentence in annotated.draft:
+            match = pattern.match(sentence.text)
+            if match:
+                yield match["value"], sentence, match.start("value")
+
+    @staticmethod
     def _quoted(annotated: Annotated, mail: Mail, table: Mapping[str, Any]) -> list[tuple[str, Sentence, int]]:
         out = []
         for sentence in annotated.sentences(mail):
@@ -135,7 +150,8 @@ class Detail:
                 if after.startswith(tuple(table["screen_words"])):
                     continue
                 inner = [t for t in sentence.tokens if match.start(1) <= t.start and t.end <= match.end(1)]
-                if not inner or any(t.pos.startswith(("動詞", "助動詞")) for t in inner):
+                # what ends in a predicate is something said, not the name of a thing
+                if not inner or inner[-1].pos.startswith(("動詞", "助動詞", "形容詞", "助詞")):
                     continue
                 out.append((match[1], sentence, match.start()))
         return out
@@ -160,8 +176,8 @@ class Detail:
                 name = match["name"]
                 if name in table["own_words"] or _squeeze(name) in known_text or _covered(name, known_text):
                     continue
-                if not any("固有名詞" in t.pos or "人名" in t.pos or not t.known or len(name) > 4
-                           for t in sentence.tokens if match.start("name") <= t.start < match.end("name")):  # fmt: skip
+                inner = [t for t in sentence.tokens if match.start("name") <= t.start < match.end("name")]
+                if not _is_proper(name, inner) and name[-1] not in known_text:
                     continue
                 span = sentence.origin(*match.span("name"))
                 yield Match(Anchor(annotated.case.draft, span), {"found": name, "known": ""}, "own-name")
@@ -179,6 +195,11 @@ class Detail:
             if one.kind in _NUMERIC_KINDS and sum(c.isdigit() for c in one.code) >= 4:
                 span = one.sentence.origin(one.label_start, one.end)
                 yield Match(Anchor(draft, span), {"found": one.code, "known": ""}, "template")
+
+
+def _is_proper(name: str, tokens: list[Token]) -> bool:
+    """Whether words are a name of their own rather than a common noun."""
+    return len(name) > 4 or any("固有名詞" in t.pos or not t.known for t in tokens)
 
 
 def _squeeze(text: str) -> str:

@@ -66,6 +66,8 @@ class Name:
                 return None
             if use.addressee and self._is_colleague(annotated, book, use, name):
                 return None
+            if book.thread_names_parts(name):
+                return None
             if not self._differs(book, name, known):
                 return None
         best = self._nearest(name, known)
@@ -73,18 +75,11 @@ class Name:
         return _match(annotated, use, variant, {"name": use.name, "known": str(best)}, edit=str(best) if variant == "variant" else None)
 
     def _is_known(self, book: NameBook, name: str) -> bool:
-        own = book.own_writing or book.customer
-        families = {n.family for n in own}
-        # where the customer writes the name, that spelling alone is right
-        names = list(own)
-        if book.own_writing:
-            names += [n for n in book.customer if not any(book.unify(n.family) == book.unify(f) for f in families)]
-        for one in names:
-            if name in (one.full, one.family) and not (one.given and name == one.given):
-                return True
-            if not one.given and name.startswith(one.family) and len(one.family) >= 1 and len(name) > len(one.family):
-                return True
-            if one.given and len(one.family) > 1 and name.startswith(one.family) and name.endswith(one.given):
+        """Whether the name is one of the customer's. For the spelling their own writing wins."""
+        own = {n.family for n in book.own_writing}
+        for one in book.customer:
+            respelt = any(f != one.family and book.unify(f) == book.unify(one.family) for f in own)
+            if not respelt and _same_person(name, one):
                 return True
         return False
 
@@ -135,6 +130,17 @@ class Name:
         """A further addressee whom the thread mentions (a colleague in CC), beside the customer."""
         others = [u for u in book.uses if u.addressee and not u.company and u is not use]
         return bool(others) and book.thread_mentions(name)
+
+
+def _same_person(name: str, one: PersonName) -> bool:
+    """Whether a name as addressed is this person's: the family name, alone or with what else is known."""
+    if one.given and name == one.given:
+        return False
+    if name in (one.full, one.family):
+        return True
+    if not name.startswith(one.family):
+        return False
+    return name.endswith(one.given) if one.given else len(name) > len(one.family)
 
 
 def _match(

@@ -11,7 +11,7 @@ from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
 
 _KNOWN = {
-    "of": list, "not": list, "inside": list, "inside_after": list, "near": list, "before": int, "after": int,
+    "of": list, "not": list, "not_before": list, "inside": list, "inside_after": list, "near": list, "before": int, "after": int,
     "lead": list, "run": bool, "answers": list, "regions": list,
 }  # fmt: skip
 
@@ -19,7 +19,7 @@ _KNOWN = {
 class Unaccompanied:
     """Options, all lists of acts:
 
-    `of`: what needs company. `not`: what makes it something else. `inside`: company in the same sentence, before it.
+    `of`: what needs company. `not`: what makes it something else; `not_before`: likewise, by standing before it. `inside`: company in the same sentence, before it.
     `inside_after`: company in the same sentence, after it. `near`: company in the `before` sentences before and the
     `after` sentences after. `lead`: company in the line that leads a list in. `run`: consecutive bare sentences are one.
     """
@@ -55,6 +55,8 @@ class Unaccompanied:
         excluded = [p for act in card.options.get("not", ()) for p in annotated.spans(sentence, act)]
         places = [p for act in card.options["of"] for p in annotated.spans(sentence, act)]
         places = [p for p in places if not any(p[0] < e and s < p[1] for s, e in excluded)]
+        conditions = [s for act in card.options.get("not_before", ()) for s, _ in annotated.spans(sentence, act)]
+        places = [p for p in places if not any(s < p[1] for s in conditions)]
         return min(places) if places else None
 
     def _accompanied(

@@ -1,0 +1,39 @@
+"""Quoted mail is told apart in the forms that mail programs write (tests/mail/forms.yaml)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from mailcheck.api import Checker
+from mailcheck.model import Facts
+
+FORMS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "mail" / "forms.yaml").read_text(encoding="utf-8"))
+CHECKER = Checker()
+
+
+def own(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()][:2]
+
+
+def quoted(text: str) -> list[str]:
+    return [line.lstrip("> ＞|│》:").strip() for line in text.splitlines() if line.strip()][-2:]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=[f"{i}-{f['program']}" for i, f in enumerate(FORMS)])
+def test_form(form: dict[str, Any]) -> None:
+    text = form["text"]
+    case = CHECKER.anatomist.exchange(text, "draft.txt", Facts())
+    mine = [text[slice(*line.span)] for line in case.draft.lines if text[slice(*line.span)].strip()]
+    assert mine == own(text)
+    assert case.thread, "no quoted mail found"
+    customer = case.thread[-1]
+    theirs = [text[slice(*line.span)].strip() for line in customer.lines if text[slice(*line.span)].strip()]
+    assert [t.rsplit("> ", 1)[-1] for t in theirs] == [q.rsplit("> ", 1)[-1] for q in quoted(text)]
+    if form.get("address"):
+        assert customer.address == form["address"]
+    if form.get("name"):
+        assert customer.sender == form["name"]
