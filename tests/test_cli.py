@@ -96,12 +96,22 @@ def test_without_an_inbound_the_report_says_so(tmp_path: Path) -> None:
         ("blank.txt", b" \n\n", "the file is empty"),
         ("binary.txt", b"\x89PNG\x00\x01\x02", "a NUL byte at offset 4"),
         ("broken.txt", b"\xe3\x81\x82\xff\xfe\xfd abc", "cannot be decoded"),
-        ("case.yaml", "id: x\ndraft: |\n  あ\nthread:\n  - from: shop\n    text: い\n".encode(), "case.yaml:5:11: from must be"),
+        (
+            "case.yaml",
+            "id: x\ndraft: |\n  あ\nthread:\n  - from: shop\n    text: い\n".encode(),
+            "case.yaml:5:11: from must be",
+        ),
         ("case.yaml", b"id: x\ndraft: [\n", "not valid YAML"),
-        ("case.yaml", "id: x\ndraft: あ\ndraft: い\nthread: []\n".encode(), "case.yaml:3:1: the key 'draft' stands here a second time"),
+        (
+            "case.yaml",
+            "id: x\ndraft: あ\ndraft: い\nthread: []\n".encode(),
+            "case.yaml:3:1: the key 'draft' stands here a second time",
+        ),
     ],
 )
-def test_bad_input_is_exit_2_and_says_what_and_where(tmp_path: Path, name: str, content: bytes | None, message: str) -> None:
+def test_bad_input_is_exit_2_and_says_what_and_where(
+    tmp_path: Path, name: str, content: bytes | None, message: str
+) -> None:
     path = tmp_path / name
     if content is not None:
         path.write_bytes(content)

@@ -33,7 +33,10 @@ LABEL = "  - {{rule: {rule}, in: draft, quote: {quote}{more}}}\n"
 def score(tmp_path: Path, *labels: tuple[str, str, str]) -> Result:
     findings = "".join(LABEL.format(rule=r, quote=q, more=m) for r, q, m in labels)
     path = tmp_path / "made-01.yaml"
-    path.write_text(CASE.format(findings=findings) if labels else CASE.replace("findings:\n{findings}", "findings: []"), "utf-8")
+    path.write_text(
+        CASE.format(findings=findings) if labels else CASE.replace("findings:\n{findings}", "findings: []"),
+        "utf-8",
+    )
     result = Result(rules={c.id: Score() for c in CHECKER.cards})
     score_case(CHECKER.read_labelled(str(path)), CHECKER, "made-01", result)
     return result

@@ -25,7 +25,11 @@ class Checker:
     """Rules and knowledge, loaded once; checks any number of cases. Safe to share between threads for reading."""
 
     def __init__(
-        self, folder: Path | None = None, select: Iterable[str] = (), ignore: Iterable[str] = (), language: str = "ja"
+        self,
+        folder: Path | None = None,
+        select: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        language: str = "ja",
     ) -> None:
         self.knowledge: Knowledge = load_knowledge(folder)
         self.cards: tuple[Card, ...] = choose(cards(self.knowledge), select, ignore)
@@ -96,8 +100,7 @@ def choose(all_cards: Sequence[Card], select: Iterable[str], ignore: Iterable[st
     return tuple(
         c
         for c in all_cards
-        if (not wanted or c.id in wanted or c.category in wanted)
-        and not (c.id in unwanted or c.category in unwanted)
+        if (not wanted or c.id in wanted or c.category in wanted) and not (c.id in unwanted or c.category in unwanted)
     )
 
 
@@ -152,5 +155,3 @@ def check_file(
     checker = _checker(language)
     facts = Facts(customer_name=customer, company=company, received=received, sent=sent)
     return checker.check(checker.read(path, inbound=inbound, facts=facts, template=template))
-
-

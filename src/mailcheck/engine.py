@@ -39,7 +39,9 @@ def run(case: Case, cards: Iterable[Card], knowledge: Knowledge, language: str =
             crashed.append(f"{card.id}: {type(exc).__name__}: {exc}")
             continue
         findings.extend(_finding(m, card, placer, language) for m in matches)
-        heard.extend(Heard(h.kind, placer.place(h.told), placer.place(h.heard) if h.heard else None, h.score) for h in told)
+        heard.extend(
+            Heard(h.kind, placer.place(h.told), placer.place(h.heard) if h.heard else None, h.score) for h in told
+        )
     findings.sort(key=lambda f: (placer.order(f.place), f.place.span, f.rule))
     return Report(
         case.path,
@@ -102,7 +104,10 @@ class _Placer:
 
     def order(self, place: Place) -> tuple[int, int]:
         """Findings about the customer's mail first, then those in the draft."""
-        return (("thread", "inbound", "draft").index(place.where), place.mail if place.mail is not None else -1)
+        return (
+            ("thread", "inbound", "draft").index(place.where),
+            place.mail if place.mail is not None else -1,
+        )
 
     def texts(self) -> tuple[tuple[str, str], ...]:
         mails: Sequence[Mail] = (*self._case.thread, self._case.draft)

@@ -173,7 +173,18 @@ def _references(checker: Checker, all_cards: tuple[Card, ...]) -> Iterator[Outco
     named: dict[str, str] = {}
     for card in all_cards:
         for option, value in card.options.items():
-            if option in ("acts", "of", "not", "not_before", "inside", "inside_after", "near", "lead", "weighty", "lowered_by"):
+            if option in (
+                "acts",
+                "of",
+                "not",
+                "not_before",
+                "inside",
+                "inside_after",
+                "near",
+                "lead",
+                "weighty",
+                "lowered_by",
+            ):
                 named.update({str(v): f"{card.id}: option {option}" for v in value})
             if option == "families":
                 named[str(value)] = f"{card.id}: option {option}"

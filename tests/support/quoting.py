@@ -76,7 +76,13 @@ def thunderbird(draft: str, thread: list[Raw]) -> str:
             return []
         mail = thread[i]
         head = f"On 2026/11/0{i + 2} 10:0{i}, {_name(mail)} wrote:"
-        return [head, *(f">{line}" if line.startswith(">") else f"> {line}" for line in [*_lines(mail["text"]), "", *quoted(i - 1)])]
+        return [
+            head,
+            *(
+                f">{line}" if line.startswith(">") else f"> {line}"
+                for line in [*_lines(mail["text"]), "", *quoted(i - 1)]
+            ),
+        ]
 
     return "\n".join([*_lines(draft), "", *quoted(len(thread) - 1), ""])
 

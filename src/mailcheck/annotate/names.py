@@ -251,12 +251,15 @@ class NameBook:
             yield NameUse(name, sentence.origin(start, match.end(1)), sentence, False, True)
 
     def _is_unit(self, word: str) -> bool:
-        return word.endswith(tuple(self._units)) or word in self._not_names
+        if word in self._not_names:
+            return True
+        # 長谷部 ends like a department and is a family name
+        return word.endswith(tuple(self._units)) and not any(_is_person(t) for t in tokenize(word))
 
     def _names_nobody(self, name: str) -> bool:
-        return name in self._not_names or any(
-            name.endswith(word) for word in self._not_names if len(word) >= 2
-        )
+        if not any(c.isalpha() for c in name):
+            return True
+        return name in self._not_names or any(name.endswith(word) for word in self._not_names if len(word) >= 2)
 
     def _mentioned(self, sentence: Sentence) -> Iterator[NameUse]:
         """Names in running text: only what the dictionary knows as a name, or a kanji word it does not know."""
@@ -301,7 +304,11 @@ class NameBook:
     def thread_names_parts(self, name: str) -> bool:
         """Whether the thread names both parts of a full name, if not side by side: 長谷川家 …, 私、久美子."""
         parts = split_name(name)
-        return bool(parts and parts.given) and all(self.thread_mentions(p) for p in (parts.family, parts.given) if p) if parts else False
+        return (
+            bool(parts and parts.given) and all(self.thread_mentions(p) for p in (parts.family, parts.given) if p)
+            if parts
+            else False
+        )
 
     @cached_property
     def _thread_texts(self) -> tuple[str, ...]:
@@ -321,7 +328,9 @@ def _is_name(token: Token) -> bool:
 
 
 def _unknown_kanji(token: Token) -> bool:
-    return not token.known and all("\u3400" <= c <= "\u9fff" or c in "々ヶ" or "\uf900" <= c <= "\ufaff" or c > "\U0001ffff" for c in token.surface)
+    return not token.known and all(
+        "\u3400" <= c <= "\u9fff" or c in "々ヶ" or "\uf900" <= c <= "\ufaff" or c > "\U0001ffff" for c in token.surface
+    )
 
 
 def _may_be_name(token: Token) -> bool:
@@ -337,7 +346,10 @@ def _trim_run(run: Iterable[Token]) -> list[Token]:
 
 def _whole_line_name(text: str) -> PersonName | None:
     """A signature line that is a name and nothing else: 三枝 千鶴."""
-    match = re.fullmatch(r"([\u3400-\u9fff\uf900-\ufaff々ヶ\U00020000-\U0002ffff]{1,4})[ 　]+([\u3041-\u30fc\u3400-\u9fff々]{1,5})", text.strip())
+    match = re.fullmatch(
+        r"([\u3400-\u9fff\uf900-\ufaff々ヶ\U00020000-\U0002ffff]{1,4})[ 　]+([\u3041-\u30fc\u3400-\u9fff々]{1,5})",
+        text.strip(),
+    )
     if not match:
         return None
     tokens = tokenize(text)

@@ -136,9 +136,7 @@ def _really_stops(text: str, at: int, span: Span) -> bool:
     return char in _FULL_STOPS
 
 
-def _build(
-    text: str, pieces: list[Span], kind: str, folder: Folder, index: int, paragraph: int
-) -> Sentence | None:
+def _build(text: str, pieces: list[Span], kind: str, folder: Folder, index: int, paragraph: int) -> Sentence | None:
     chars: list[str] = []
     offsets: list[int] = []
     for number, piece in enumerate(pieces):

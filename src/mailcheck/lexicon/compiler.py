@@ -124,7 +124,12 @@ class _Compiler:
             except PatternError as exc:
                 line, column = document.marks.get((*where, number), (1, 1))
                 self.problems.append(
-                    Problem(document.path, f"pattern {source!r}: {exc} (at its character {exc.column})", line, column)
+                    Problem(
+                        document.path,
+                        f"pattern {source!r}: {exc} (at its character {exc.column})",
+                        line,
+                        column,
+                    )
                 )
                 continue
             keys = required_keys(sequence)

@@ -68,7 +68,6 @@ class Pattern:
                 break
 
 
-
 def _starts(item: list[Any], view: View) -> Iterable[int]:
     """Positions at which a sequence with this first item can begin, in order."""
     kind = item[0]

@@ -92,7 +92,12 @@ def _value(loader: Any, node: Any, where: Path_, document: Document, problems: l
             key = loader.construct_object(key_node, deep=True)
             if not isinstance(key, (str, int)):
                 problems.append(
-                    Problem(document.path, "a key must be a word", key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+                    Problem(
+                        document.path,
+                        "a key must be a word",
+                        key_node.start_mark.line + 1,
+                        key_node.start_mark.column + 1,
+                    )
                 )
                 continue
             if key in out:

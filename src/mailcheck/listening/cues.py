@@ -24,6 +24,7 @@ class CueReader:
     def __init__(self, annotated: Annotated) -> None:
         self.annotated = annotated
         self._content: dict[Sentence, tuple[str, ...]] = {}
+        self._matter: dict[Sentence, tuple[str, ...]] = {}
         self._told: dict[Sentence, Cues] = {}
         self._reply: dict[Sentence, Cues] = {}
         self._means: dict[Sentence, tuple[float, ...]] = {}
@@ -44,6 +45,13 @@ class CueReader:
             self._content[sentence] = tuple(dict.fromkeys(w for w in words if w not in self._business))
         return self._content[sentence]
 
+    def matter(self, sentence: Sentence) -> tuple[str, ...]:
+        """Dictionary forms of all words that carry meaning, words of the trade too: what a question is about."""
+        if sentence not in self._matter:
+            words = (t.lemma for t in sentence.tokens if _carries_meaning(t))
+            self._matter[sentence] = tuple(dict.fromkeys(words))
+        return self._matter[sentence]
+
     def mean(self, sentence: Sentence) -> tuple[float, ...]:
         """The mean vector of the words that carry meaning."""
         if sentence not in self._means:
@@ -57,10 +65,11 @@ class CueReader:
         if sentence in self._told:
             return self._told[sentence]
         annotated, cues = self.annotated, Cues()
-        for act in annotated.knowledge.weights("cues")["told_acts"]:
+        table = annotated.knowledge.weights("cues")
+        for act in table["told_acts"]:
             if annotated.has(sentence, act):
                 cues[act] = 1.0
-        for name in annotated.knowledge.weights("cues")["told_words"]:
+        for name in table["told_words"]:
             if annotated.stands(sentence, name):
                 cues[f"word:{name}"] = 1.0
         topics = {h.topic.id for h in annotated.topics(sentence, "tells")}
@@ -119,6 +128,8 @@ class CueReader:
                 cues[f"r:word:{name}"] = 1.0
         if sentence.line_kind in ("list", "heading"):
             cues["r:line"] = 1.0
+        if any("数詞" in t.pos for t in sentence.tokens):
+            cues["r:number"] = 1.0
         self._reply[sentence] = cues
         return cues
 
@@ -127,7 +138,17 @@ class CueReader:
         cues = dict(self.reply(reply))
         cues.update(self._shared(told, reply))
         cues.update(self._topical(told, reply))
-        receives = any(k in cues for k in ("r:receive", "r:empathy", "r:thanks-specific", "r:wish", "r:regret", "r:apology-substance"))
+        receives = any(
+            k in cues
+            for k in (
+                "r:receive",
+                "r:empathy",
+                "r:thanks-specific",
+                "r:wish",
+                "r:regret",
+                "r:apology-substance",
+            )
+        )
         near = max(cues.get("max-near", 0.0), cues.get("shared", 0.0) / 2)
         cues["near"] = near
         if receives:
@@ -147,6 +168,39 @@ class CueReader:
                 for answer in ("thanks-specific", "apology-substance", "receive", "apology", "thanks"):
                     if f"r:{answer}" in cues:
                         cues[f"{act}>{answer}"] = 1.0
+        return cues
+
+    def between(self, act: str, told: Sentence, mail: Mail, reply: Sentence) -> Cues:
+        """Cues of a pair for an act: questions and requests are answered, disclosures and feelings received."""
+        make = self.answer if act in ("question", "request") else self.pair
+        return make(told, mail, reply)
+
+    def answer(self, told: Sentence, mail: Mail, reply: Sentence) -> Cues:
+        """Cues that the sentence of the draft answers a question or deals with a request: the same matter, the right kind."""
+        told_cues = self.told(told, mail)
+        cues = dict(self.reply(reply))
+        cues.update(self._shared(told, reply))
+        mine, theirs = self.matter(told), self.matter(reply)
+        common = set(mine) & set(theirs)
+        cues["m-shared"] = min(len(common), 4) / 4
+        cues["m-cover"] = len(common) / len(mine) if mine else 0.0
+        best = sorted((max((self.vectors.similarity(m, t) for t in theirs), default=0.0) for m in mine), reverse=True)
+        cues["m-near"] = sum(best[:2]) / 2 if best else 0.0
+        cues["m-mean"] = sum(best) / len(best) if best else 0.0
+        near = cues["m-near"]
+        cues["m-high"] = max(0.0, near - 0.6)
+        for kind, answers in self.annotated.knowledge.weights("cues")["answers"].items():
+            if kind in told_cues:
+                fits = [a for a in answers if f"r:{a}" in cues]
+                cues[f"{kind}>fit" if fits else f"{kind}>none"] = 1.0
+                if fits:
+                    cues[f"{kind}>fit&near"] = near
+        for act in ("grant", "refusal", "looking-into", "alternative", "promise-later", "conditional", "cannot-promise"):
+            if f"r:{act}" in cues:
+                cues[f"{act}&near"] = near
+        for act in ("greeting", "closing", "introduction", "thanks"):
+            if f"r:{act}" in cues:
+                cues[f"formula&{act}"] = 1.0
         return cues
 
     def _shared(self, told: Sentence, reply: Sentence) -> Cues:
@@ -190,4 +244,6 @@ def _ids(hits: Iterable[object]) -> set[str]:
 
 
 def _carries_meaning(token: Token) -> bool:
-    return token.pos.startswith(_CONTENT) and "人名" not in token.pos and "数詞" not in token.pos and len(token.lemma) > 0
+    return (
+        token.pos.startswith(_CONTENT) and "人名" not in token.pos and "数詞" not in token.pos and len(token.lemma) > 0
+    )

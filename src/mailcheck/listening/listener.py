@@ -28,7 +28,7 @@ class Told:
 
 
 class Ear:
-    """Listens to one case. `act` is `disclosure` or `feeling`; the weights of `rules/weights/` say how."""
+    """Listens to one case. `act` is `disclosure`, `feeling`, `question` or `request`; the weights of `rules/weights/` say how."""
 
     def __init__(self, annotated: Annotated, act: str) -> None:
         self._annotated = annotated
@@ -48,7 +48,7 @@ class Ear:
 
     def takes_up(self, told: Sentence, mail: Mail, reply: Sentence) -> float:
         """How surely the sentence of the draft takes up what was told."""
-        return self._take.score(self._reader.pair(told, mail, reply))
+        return self._take.score(self._reader.between(self._act, told, mail, reply))
 
     def told(self, least: float) -> list[Told]:
         """All that was told with at least this certainty, in order."""

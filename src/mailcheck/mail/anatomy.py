@@ -94,7 +94,11 @@ class Anatomist:
             seen += 1
             if seen > _ADDRESSEE_LINES or kinds[i] == "list":
                 break
-            if self._data.addressee.match(content) and len(content) <= _SIGNATURE_WIDTH and not self._predicative(content):
+            if (
+                self._data.addressee.match(content)
+                and len(content) <= _SIGNATURE_WIDTH
+                and not self._predicative(content)
+            ):
                 for j in range(i + 1):
                     if kinds[j] in ("text", "heading") and not self._predicative(contents[j]):
                         kinds[j] = "addressee"

@@ -34,7 +34,14 @@ class MailData:
     @cached_property
     def attributions(self) -> tuple[re.Pattern[str], ...]:
         """Lines that introduce quoted text; groups name, address, date where they hold one."""
-        return tuple(re.compile(entry["form"]) for entry in self._table("attributions")["forms"])
+        table = self._table("attributions")
+        forms = []
+        for entry in table["forms"]:
+            form = str(entry["form"])
+            for name, part in table.get("parts", {}).items():
+                form = form.replace("{" + name + "}", f"(?:{part})" if "(?P<" not in part else part)
+            forms.append(re.compile(form))
+        return tuple(forms)
 
     @cached_property
     def separators(self) -> tuple[re.Pattern[str], ...]:
@@ -47,7 +54,9 @@ class MailData:
         kinds = []
         for kind, words in self._table("headers")["words"].items():
             kinds.append(f"(?P<{kind}>{'|'.join(re.escape(w) for w in _longest_first(words))})")
-        return re.compile(rf"[ \t\u3000*]*(?:{'|'.join(kinds)})[ \u3000]*[:：]\*?[ \u3000]*(?P<value>.*)$", re.IGNORECASE)
+        return re.compile(
+            rf"[ \t\u3000*]*(?:{'|'.join(kinds)})[ \u3000]*[:：]\*?[ \u3000]*(?P<value>.*)$", re.IGNORECASE
+        )
 
     @cached_property
     def rule_line(self) -> re.Pattern[str]:

@@ -53,19 +53,24 @@ class QuoteSplitter:
             if header_end:
                 inner = Written()
                 self._read_headers(text, lines[at:header_end], inner)
-                rest = self._split(text, lines[header_end:])
-                inner.lines, inner.quoted = rest.lines, rest.quoted
+                self._fill(text, inner, self._split(text, lines[header_end:]))
                 mail.quoted.append(inner)
                 break
             found = self._attribution(text, lines, at)
             if found and found.lines and not self._followed_by_mark(text, lines, at + len(found.lines)):
-                rest = self._split(text, lines[at + len(found.lines) :])
-                found.lines, found.quoted = rest.lines, rest.quoted
+                self._fill(text, found, self._split(text, lines[at + len(found.lines) :]))
                 mail.quoted.append(found)
                 break
             mail.lines.append(lines[at])
             at += 1
         return mail
+
+    @staticmethod
+    def _fill(text: str, mail: Written, rest: Written) -> None:
+        """Give an introduced mail its text: what follows, or what is quoted there where nothing else follows."""
+        if not any(text[slice(*s)].strip() for s in rest.lines) and len(rest.quoted) == 1 and not rest.quoted[0].name:
+            rest = rest.quoted[0]
+        mail.lines, mail.quoted = rest.lines, rest.quoted
 
     def _leading_headers(self, text: str, lines: Sequence[Span], mail: Written) -> int:
         """Headers that the writer pasted above the text (件名：…) are no text."""
@@ -86,7 +91,9 @@ class QuoteSplitter:
             return True
         # a bar may also be the edge of a table: one line is no quotation
         near = [i for i in (at - 1, at + 1) if 0 <= i < len(lines)]
-        return any(self._data.quote_mark.match(text, *lines[i]) for i in near) and text[slice(*lines[at])].count("|") < 3
+        return (
+            any(self._data.quote_mark.match(text, *lines[i]) for i in near) and text[slice(*lines[at])].count("|") < 3
+        )
 
     def _followed_by_mark(self, text: str, lines: Sequence[Span], at: int) -> bool:
         while at < len(lines) and not text[slice(*lines[at])].strip():
@@ -134,9 +141,9 @@ class QuoteSplitter:
         last = len(lines)
         while last and not text[slice(*lines[last - 1])].strip():
             last -= 1
-        for count in (1, 2, 3):
+        for count in (3, 2, 1):
             if last < count:
-                break
+                continue
             joined = "".join(text[slice(*s)].strip() + " " for s in lines[last - count : last]).strip()
             found = self._match_attribution(joined)
             if found:
@@ -146,7 +153,9 @@ class QuoteSplitter:
 
     def _attribution(self, text: str, lines: Sequence[Span], at: int) -> Written | None:
         """An attribution that begins on line `at`; its `lines` are those it takes."""
-        for count in (1, 2):
+        for count in (3, 2, 1):
+            if at + count > len(lines):
+                continue
             joined = " ".join(text[slice(*s)].strip() for s in lines[at : at + count])
             found = self._match_attribution(joined)
             if found:
@@ -162,7 +171,9 @@ class QuoteSplitter:
             if match:
                 groups = match.groupdict()
                 return Written(
-                    name=_clean_name(groups.get("name")), address=groups.get("address"), date=groups.get("date")
+                    name=_clean_name(groups.get("name")),
+                    address=groups.get("address"),
+                    date=groups.get("date"),
                 )
         return None
 

@@ -24,7 +24,9 @@ def decode(data: bytes, path: str) -> str:
     if any(e in data for e in _ESCAPES):
         return _strict(data, "iso2022_jp_3", path)
     if b"\x00" in data:
-        raise InputError(Problem(path, f"this is not text (a NUL byte at offset {data.index(0)}): give a mail as plain text"))
+        raise InputError(
+            Problem(path, f"this is not text (a NUL byte at offset {data.index(0)}): give a mail as plain text")
+        )
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as exc:
@@ -50,7 +52,10 @@ def _strict(data: bytes, name: str, path: str) -> str:
         return data.decode(name)
     except UnicodeDecodeError as exc:
         raise InputError(
-            Problem(path, f"cannot be decoded as {name}: byte {exc.start} (0x{data[exc.start]:02x}); save it as UTF-8")
+            Problem(
+                path,
+                f"cannot be decoded as {name}: byte {exc.start} (0x{data[exc.start]:02x}); save it as UTF-8",
+            )
         ) from exc
 
 

@@ -26,7 +26,14 @@ def _result(result: Result, slips: bool) -> dict[str, Any]:
     }
     if slips:
         out["slips"] = [
-            {"case": s.case, "rule": s.rule, "missed": s.missed, "text": s.text, "why": s.why, "cues": list(s.cues)}
+            {
+                "case": s.case,
+                "rule": s.rule,
+                "missed": s.missed,
+                "text": s.text,
+                "why": s.why,
+                "cues": list(s.cues),
+            }
             for s in result.slips
         ]
     return out

@@ -112,7 +112,11 @@ class TextReporter:
             kind = self._messages[f"kind-{heard.kind}"]
             self._say("    ", f"{kind}: ", clean(one_line(heard.told.quote)))
             answer = clean(one_line(heard.heard.quote)) if heard.heard else self._messages["heard-nothing"]
-            self._say("      ", Text(f"-> {answer}", style="green" if heard.heard else "yellow"), f"  ({heard.score:.2f})")
+            self._say(
+                "      ",
+                Text(f"-> {answer}", style="green" if heard.heard else "yellow"),
+                f"  ({heard.score:.2f})",
+            )
 
     def _summary(self, reports: Sequence[Report]) -> None:
         counts = {s: 0 for s in Severity}

@@ -58,7 +58,9 @@ class Listener(Protocol):
         ...
 
 
-def check_keys(options: Mapping[str, Any], known: Mapping[str, type | tuple[type, ...]], required: tuple[str, ...] = ()) -> list[str]:
+def check_keys(
+    options: Mapping[str, Any], known: Mapping[str, type | tuple[type, ...]], required: tuple[str, ...] = ()
+) -> list[str]:
     """Faults of options: unknown keys, wrong types, missing ones."""
     faults = [f"unknown option {k!r}; known are {', '.join(sorted(known))}" for k in options if k not in known]
     faults += [f"option {k!r} is missing" for k in required if k not in options]

@@ -72,7 +72,13 @@ class Name:
                 return None
         best = self._nearest(name, known)
         variant = self._variant(book, name, known)
-        return _match(annotated, use, variant, {"name": use.name, "known": str(best)}, edit=str(best) if variant == "variant" else None)
+        return _match(
+            annotated,
+            use,
+            variant,
+            {"name": use.name, "known": str(best)},
+            edit=str(best) if variant == "variant" else None,
+        )
 
     def _is_known(self, book: NameBook, name: str) -> bool:
         """Whether the name is one of the customer's. For the spelling their own writing wins."""
@@ -143,9 +149,7 @@ def _same_person(name: str, one: PersonName) -> bool:
     return name.endswith(one.given) if one.given else len(name) > len(one.family)
 
 
-def _match(
-    annotated: Annotated, use: NameUse, variant: str, fields: dict[str, str], edit: str | None = None
-) -> Match:
+def _match(annotated: Annotated, use: NameUse, variant: str, fields: dict[str, str], edit: str | None = None) -> Match:
     draft = annotated.case.draft
     edits: tuple[tuple[Span, str], ...] = ()
     if edit and draft.text[use.span.start : use.span.start + len(use.name)] == use.name:

@@ -12,21 +12,20 @@ from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
 from mailcheck.spans import Span
 
-_DIGITS = re.compile(r"[0-9０-９]+")
 _QUOTED = re.compile("「[^」]*」|『[^』]*』|【[^】]*】|[(（][^)）]*[)）]")
 _IGNORED = re.compile(r"[\s、。，．,.!！?？・…「」『』()（）:：~ー-]+")
 
 
 class Repeated:
     """Options: `families` (an act file with families of stock phrases), `times` (in one draft), `thread_families` (those that
-    count over the thread), `weighty` (acts that make a sentence more than plain fact)."""
+    count over the thread), `facts` (acts of sentences that may stand in every mail), `min_length` (of a sentence)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
         return check_keys(
             options,
-            {"families": str, "times": int, "thread_families": list, "weighty": list, "min_length": int},
-            ("families", "times", "thread_families", "weighty", "min_length"),
+            {"families": str, "times": int, "thread_families": list, "facts": list, "min_length": int},
+            ("families", "times", "thread_families", "facts", "min_length"),
         )
 
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
@@ -71,7 +70,7 @@ class Repeated:
             key = self._key(annotated, sentence)
             if len(key) < card.options["min_length"] or key not in earlier or sentence.line_kind != "text":
                 continue
-            if not annotated.has(sentence, *card.options["weighty"]):
+            if annotated.has(sentence, *card.options["facts"]) or any(c.isdigit() for c in sentence.text):
                 continue
             mail, before = earlier[key]
             yield Match(
@@ -131,10 +130,19 @@ class Repeated:
                         last_end = end
         return out
 
-    def _key(self, annotated: Annotated, sentence: Sentence) -> str:
-        """A sentence without what may differ: names, numbers, quoted words, punctuation."""
-        text = sentence.text
-        for token in reversed(sentence.tokens):
-            if "人名" in token.pos:
-                text = text[: token.start] + "N" + text[token.end :]
-        return _IGNORED.sub("", _DIGITS.sub("0", _QUOTED.sub("Q", text)))
+    @staticmethod
+    def _key(annotated: Annotated, sentence: Sentence) -> str:
+        """A sentence without what may differ: names, numbers with their units, quoted words, openers, punctuation."""
+        quoted = [m.span() for m in _QUOTED.finditer(sentence.text)]
+        openers = annotated.knowledge.words("openers").find(annotated.view(sentence))
+        start = next((e for s, e in openers if s == 0), 0)
+        parts = []
+        numeric = False
+        for token in sentence.tokens:
+            was_numeric, numeric = numeric, "数詞" in token.pos
+            if token.start < start or any(s <= token.start < e for s, e in quoted):
+                continue
+            if numeric or "人名" in token.pos or (was_numeric and ("助数詞" in token.pos or "接尾辞" in token.pos)):
+                continue
+            parts.append(token.surface)
+        return _IGNORED.sub("", "".join(parts))
