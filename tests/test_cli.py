@@ -109,9 +109,7 @@ def test_without_an_inbound_the_report_says_so(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_bad_input_is_exit_2_and_says_what_and_where(
-    tmp_path: Path, name: str, content: bytes | None, message: str
-) -> None:
+def test_bad_input_is_exit_2_and_says_what_and_where(tmp_path: Path, name: str, content: bytes | None, message: str) -> None:
     path = tmp_path / name
     if content is not None:
         path.write_bytes(content)

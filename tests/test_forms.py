@@ -11,9 +11,7 @@ import yaml
 from mailcheck.api import Checker
 from mailcheck.model import Facts
 
-FORMS: list[dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).parent / "mail" / "forms.yaml").read_text(encoding="utf-8")
-)
+FORMS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "mail" / "forms.yaml").read_text(encoding="utf-8"))
 CHECKER = Checker()
 
 

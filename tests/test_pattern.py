@@ -68,9 +68,7 @@ def test_matches(pattern: str, text: str, found: list[str]) -> None:
     ],
 )
 def test_faulty_patterns_are_explained(pattern: str, message: str, column: int) -> None:
-    with pytest.raises(
-        PatternError, match=message.replace("(", r"\(").replace(")", r"\)").replace("?", r"\?")
-    ) as caught:
+    with pytest.raises(PatternError, match=message.replace("(", r"\(").replace(")", r"\)").replace("?", r"\?")) as caught:
         parse_pattern(pattern, str, WORDS)
     assert caught.value.column == column
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -49,4 +50,4 @@ def test_every_case_in_every_style(checker: Checker, style: str) -> None:
 
 def _follow_ups(raw: dict[str, Any]) -> bool:
     parties = [m["from"] for m in raw["thread"]]
-    return parties[-1] != "customer" or any(a == b for a, b in zip(parties, parties[1:], strict=False))
+    return parties[-1] != "customer" or any(a == b for a, b in itertools.pairwise(parties))

@@ -5,7 +5,8 @@ numbers, to which some 480,000 words are mapped. PCA to 64 numbers, each row sca
 Words kept: those the tokenizer can produce as one token's dictionary form, of at most 8 characters.
 
 File format, little endian: magic `MCV1`, uint32 rows, uint32 dimensions, uint32 words; then the sorted uint64 keys of the
-words (first 8 bytes of BLAKE2b of the UTF-8 word), a uint16 row for each, and the rows. Keys come first so that they are aligned.
+words (first 8 bytes of BLAKE2b of the UTF-8 word), a uint16 row for each, and the rows. Keys come first: so they are
+aligned.
 """
 
 from __future__ import annotations

@@ -263,43 +263,49 @@ def print_thresholds(trial: Trial, act: str) -> None:
                 print(f"  {told:.2f} {heard:.2f}: {found} {missed} {false}  {precision:.2f} {recall:.2f}")
 
 
+class Material:
+    """All there is to learn from, as tables for each act."""
+
+    def __init__(self, data: Data, cases: list[Path], pairs: Path) -> None:
+        self.tell = {act: Table() for act in ACTS}
+        self.take = {act: Table() for act in ACTS}
+        self.trials = {act: Trial() for act in ACTS}
+        for group, labels, cues, vector in data.sentences(ROOT / "tests" / "sentences"):
+            for act in ACTS:
+                self.tell[act].add(group, cues, act in labels, vector)
+        for folder in cases:
+            self.add_trade(data, folder)
+        for name, kind, cues, heard in data.pairs(pairs):
+            for act in ACTS:
+                # disclosures and feelings are taken up alike, questions and requests too
+                if (kind in BUSINESS) == (act in BUSINESS):
+                    self.take[act].add(name, cues, heard)
+
+    def add_trade(self, data: Data, folder: Path) -> None:
+        """Add the labelled cases of a trade."""
+        for trade, labelled, annotated, links in data.links(folder):
+            for labels, cues, vector in told_rows(annotated, links):
+                for act in ACTS:
+                    self.tell[act].add(trade, cues, act in labels, vector)
+            for act in ACTS:
+                for cues, heard in pair_rows(annotated, links, act):
+                    self.take[act].add(trade, cues, heard)
+                self.trials[act].add(trade, labelled.case.path, annotated, list(labelled.labels or ()), act)
+
+
 def main() -> None:
     """Learn and write `rules/weights/`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", nargs="+", type=Path, required=True, help="folders of a trade, each with heard.yaml")
     parser.add_argument("--pairs", type=Path, default=ROOT / "tests" / "pairs")
     parser.add_argument("--dry-run", action="store_true", help="only print the scores")
-    parser.add_argument(
-        "--thresholds",
-        action="store_true",
-        help="also try thresholds, each trade with weights learnt without it",
-    )
+    parser.add_argument("--thresholds", action="store_true", help="also try thresholds, every trade left out in turn")
     options = parser.parse_args()
     if any(p.name == "school" for p in options.cases):
         parser.error("school is never learnt from")
-    data = Data(Checker())
-    tell = {act: Table() for act in ACTS}
-    take = {act: Table() for act in ACTS}
-    trials = {act: Trial() for act in ACTS}
-    for group, labels, cues, vector in data.sentences(ROOT / "tests" / "sentences"):
-        for act in ACTS:
-            tell[act].add(group, cues, act in labels, vector)
-    for folder in options.cases:
-        for trade, labelled, annotated, links in data.links(folder):
-            for labels, cues, vector in told_rows(annotated, links):
-                for act in ACTS:
-                    tell[act].add(trade, cues, act in labels, vector)
-            for act in ACTS:
-                for cues, heard in pair_rows(annotated, links, act):
-                    take[act].add(trade, cues, heard)
-                trials[act].add(trade, labelled.case.path, annotated, list(labelled.labels or ()), act)
-    for name, kind, cues, heard in data.pairs(options.pairs):
-        for act in ACTS:
-            # disclosures and feelings are taken up alike, questions and requests too
-            if (kind in BUSINESS) == (act in BUSINESS):
-                take[act].add(name, cues, heard)
+    material = Material(Data(Checker()), options.cases, options.pairs)
     for act in ACTS:
-        for half, table in (("tell", tell[act]), ("heard", take[act])):
+        for half, table in (("tell", material.tell[act]), ("heard", material.take[act])):
             made, scores = learn(table, STRENGTH, LEAST, folds=True)
             print(half, act, len(table.rows), {k: round(v, 3) for k, v in scores.items()})
             if not options.dry_run:
@@ -308,8 +314,8 @@ def main() -> None:
                 body = yaml.safe_dump(made, allow_unicode=True, sort_keys=True, default_flow_style=None, width=120)
                 target.write_text(header + body, encoding="utf-8")
         if options.thresholds:
-            cross_validate(trials[act], tell[act], take[act], STRENGTH, LEAST)
-            print_thresholds(trials[act], act)
+            cross_validate(material.trials[act], material.tell[act], material.take[act], STRENGTH, LEAST)
+            print_thresholds(material.trials[act], act)
 
 
 if __name__ == "__main__":

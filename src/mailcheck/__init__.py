@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mailcheck.api import check, check_file, load_rules
-    from mailcheck.errors import MailcheckError
+    from mailcheck.errors import ConfigError, InputError, MailcheckError, RuleError
     from mailcheck.evaluation import evaluate
     from mailcheck.finding import Finding, Report, Severity
     from mailcheck.model import Case, Facts, Mail
@@ -24,7 +24,10 @@ _HOME = {
     "Facts": "mailcheck.model",
     "Finding": "mailcheck.finding",
     "Mail": "mailcheck.model",
+    "ConfigError": "mailcheck.errors",
+    "InputError": "mailcheck.errors",
     "MailcheckError": "mailcheck.errors",
+    "RuleError": "mailcheck.errors",
     "Report": "mailcheck.finding",
     "Severity": "mailcheck.finding",
     "check": "mailcheck.api",
@@ -35,11 +38,14 @@ _HOME = {
 
 __all__ = [
     "Case",
+    "ConfigError",
     "Facts",
     "Finding",
+    "InputError",
     "Mail",
     "MailcheckError",
     "Report",
+    "RuleError",
     "Severity",
     "__version__",
     "check",

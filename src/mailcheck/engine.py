@@ -39,9 +39,7 @@ def run(case: Case, cards: Iterable[Card], knowledge: Knowledge, language: str =
             crashed.append(f"{card.id}: {type(exc).__name__}: {exc}")
             continue
         findings.extend(_finding(m, card, placer, language) for m in matches)
-        heard.extend(
-            Heard(h.kind, placer.place(h.told), placer.place(h.heard) if h.heard else None, h.score) for h in told
-        )
+        heard.extend(Heard(h.kind, placer.place(h.told), placer.place(h.heard) if h.heard else None, h.score) for h in told)
     findings.sort(key=lambda f: (placer.order(f.place), f.place.span, f.rule))
     return Report(
         case.path,

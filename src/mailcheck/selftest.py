@@ -137,8 +137,7 @@ def _acts(checker: Checker) -> Iterator[Outcome]:
             for text in checker.knowledge.act_examples(act, part):
                 annotated = _one_sentence(checker, text)
                 found = any(
-                    annotated.has(s, act) or any(p.find(annotated.view(s)) for p in families.values())
-                    for s in annotated.draft
+                    annotated.has(s, act) or any(p.find(annotated.view(s)) for p in families.values()) for s in annotated.draft
                 )
                 yield _said(f"act {act}: {part}", text, found, wanted)
 
@@ -190,7 +189,7 @@ def _references(checker: Checker, all_cards: tuple[Card, ...]) -> Iterator[Outco
                 named[str(value)] = f"{card.id}: option {option}"
     cues = checker.knowledge.weights("cues")
     for key in ("told_acts", "reply_acts"):
-        named.update({a: f"weights/cues.yaml: {key}" for a in cues.get(key, ())})
+        named.update(dict.fromkeys(cues.get(key, ()), f"weights/cues.yaml: {key}"))
     for act, subject in sorted(named.items()):
         yield Outcome(subject, act in known, "" if act in known else f"there is no act {act!r}")
 

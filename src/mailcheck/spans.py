@@ -63,7 +63,5 @@ def line_spans(text: str, start: int = 0, end: int | None = None) -> list[Span]:
 def _without_crlf_ghosts(text: str, spans: list[Span]) -> list[Span]:
     """Drop the empty line that stands between the CR and the LF of one line end."""
     return [
-        s
-        for s in spans
-        if not (s.start == s.end and 0 < s.start <= len(text) and text[s.start - 1 : s.start + 1] == "\r\n")
+        s for s in spans if not (s.start == s.end and 0 < s.start <= len(text) and text[s.start - 1 : s.start + 1] == "\r\n")
     ]

@@ -78,10 +78,7 @@ def thunderbird(draft: str, thread: list[Raw]) -> str:
         head = f"On 2026/11/0{i + 2} 10:0{i}, {_name(mail)} wrote:"
         return [
             head,
-            *(
-                f">{line}" if line.startswith(">") else f"> {line}"
-                for line in [*_lines(mail["text"]), "", *quoted(i - 1)]
-            ),
+            *(f">{line}" if line.startswith(">") else f"> {line}" for line in [*_lines(mail["text"]), "", *quoted(i - 1)]),
         ]
 
     return "\n".join([*_lines(draft), "", *quoted(len(thread) - 1), ""])

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.model import Mail, Sentence
 
-_CODE = re.compile(
-    r"(?<![A-Za-z0-9@/._-])(?=[A-Za-z0-9#-]*\d)[A-Za-z#]{0,6}-?[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![A-Za-z0-9@/_])"
-)
+_CODE = re.compile(r"(?<![A-Za-z0-9@/._-])(?=[A-Za-z0-9#-]*\d)[A-Za-z#]{0,6}-?[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![A-Za-z0-9@/_])")
 _MIN_CODE = 4
 
 

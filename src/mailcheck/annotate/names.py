@@ -230,16 +230,16 @@ class NameBook:
     def _addressed(self, sentence: Sentence) -> Iterator[NameUse]:
         text = sentence.text
         rest_start = 0
-        for match in self._entity.finditer(text):
-            yield NameUse(match[0].strip(), sentence.origin(match.start(), match.end()), sentence, True, True)
-            rest_start = match.end()
+        for company in self._entity.finditer(text):
+            yield NameUse(company[0].strip(), sentence.origin(*company.span()), sentence, True, True)
+            rest_start = company.end()
         match = re.search(rf"({self._person_honorific})[ ]*(?:[（(][^）)]*[）)])?[、,へ]?[ ]*$", text)
         if not match:
             return
         start = rest_start
         head = text[start : match.start()]
         # department and title before the name: 営業部 課長 山田
-        pieces = [p for p in re.finditer(r"\S+", head)]
+        pieces = list(re.finditer(r"\S+", head))
         while len(pieces) > 1 and self._is_unit(pieces[0][0]):
             pieces.pop(0)
         if not pieces:

@@ -21,9 +21,7 @@ _MUST_ACT = 2
 @click.option("--select", multiple=True, metavar="RULE", help="Only these rules or categories.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules or categories.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option(
-    "--lang", type=click.Choice(["ja", "en"]), default="ja", show_default=True, help="Language of the report."
-)
+@click.option("--lang", type=click.Choice(["ja", "en"]), default="ja", show_default=True, help="Language of the report.")
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "hint", "never"]),

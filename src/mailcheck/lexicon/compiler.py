@@ -102,8 +102,7 @@ class _Compiler:
                 out[key] = self.patterns(document, value[key], key)
         if value.get("families"):
             out["families"] = {
-                family: self.patterns(document, patterns, "families", family)
-                for family, patterns in value["families"].items()
+                family: self.patterns(document, patterns, "families", family) for family, patterns in value["families"].items()
             }
         for key in _SENTENCE_LISTS:
             if value.get(key):

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.lexicon.matcher import View
 from mailcheck.listening.model import Cues
 from mailcheck.listening.vectors import Vectors, load_vectors
 from mailcheck.model import Mail, Sentence, Token
@@ -57,6 +58,16 @@ class CueReader:
         if sentence not in self._means:
             self._means[sentence] = self.vectors.mean(self.content(sentence))
         return self._means[sentence]
+
+    def nearness(self, one: Sentence, other: Sentence) -> float:
+        """Cosine of the mean vectors of two sentences."""
+        return sum(x * y for x, y in zip(self.mean(one), self.mean(other), strict=True))
+
+    def people(self, sentence: Sentence) -> list[str]:
+        """The words of a reply that name members of the customer's family."""
+        words = self.annotated.knowledge.words("kin-honorific")
+        view = View(sentence)
+        return [sentence.text[s:e] for s, e in words.find(view)]
 
     # --- what a sentence of the customer does
 
@@ -195,7 +206,15 @@ class CueReader:
                 cues[f"{kind}>fit" if fits else f"{kind}>none"] = 1.0
                 if fits:
                     cues[f"{kind}>fit&near"] = near
-        for act in ("grant", "refusal", "looking-into", "alternative", "promise-later", "conditional", "cannot-promise"):
+        for act in (
+            "grant",
+            "refusal",
+            "looking-into",
+            "alternative",
+            "promise-later",
+            "conditional",
+            "cannot-promise",
+        ):
             if f"r:{act}" in cues:
                 cues[f"{act}&near"] = near
         for act in ("greeting", "closing", "introduction", "thanks"):
@@ -244,6 +263,4 @@ def _ids(hits: Iterable[object]) -> set[str]:
 
 
 def _carries_meaning(token: Token) -> bool:
-    return (
-        token.pos.startswith(_CONTENT) and "人名" not in token.pos and "数詞" not in token.pos and len(token.lemma) > 0
-    )
+    return token.pos.startswith(_CONTENT) and "人名" not in token.pos and "数詞" not in token.pos and len(token.lemma) > 0

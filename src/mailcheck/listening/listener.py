@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.lexicon.matcher import View
 from mailcheck.listening.cues import CueReader
 from mailcheck.listening.model import Linear
-from mailcheck.model import Mail, Sentence
+from mailcheck.model import Line, Mail, Sentence
+from mailcheck.spans import Span
 from mailcheck.store import Topic
+
+_HONORIFIC_MARKS = "\u304a\u3054\u5fa1\u69d8\u3055\u3093\u307e"
+"""Characters of honorific prefixes and endings, which say nothing about who is meant."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,7 +33,10 @@ class Told:
 
 
 class Ear:
-    """Listens to one case. `act` is `disclosure`, `feeling`, `question` or `request`; the weights of `rules/weights/` say how."""
+    """Listens to one case.
+
+    `act` is `disclosure`, `feeling`, `question` or `request`; the weights of `rules/weights/` say how.
+    """
 
     def __init__(self, annotated: Annotated, act: str) -> None:
         self._annotated = annotated
@@ -50,6 +58,35 @@ class Ear:
         """How surely the sentence of the draft takes up what was told."""
         return self._take.score(self._reader.between(self._act, told, mail, reply))
 
+    def _topics(self, sentence: Sentence) -> tuple[Topic, ...]:
+        """The topics of a sentence, the most telling first: particular before general, long words before short."""
+        general = self._annotated.knowledge.values("topics").get("general", ())
+        hits = self._annotated.topics(sentence, "tells", self._act == "feeling")
+        ordered = sorted(hits, key=lambda h: (h.topic.id in general, h.start - h.end, h.start))
+        return tuple({h.topic.id: h.topic for h in ordered}.values())
+
+    def suggestions(self, told: Told, most: int) -> tuple[str, ...]:
+        """Model sentences of the topics, those first that are nearest to what was told.
+
+        A sentence that names somebody (お母様) is only offered where the customer names them too.
+        """
+        out: list[tuple[float, str]] = []
+        complains = any(self._annotated.has(s, "complaint") for _, s in self._annotated.inbound)
+        for rank, topic in enumerate(told.topics[:2]):
+            for model in topic.model:
+                annotated = self._annotated
+                made = annotated.knowledge.splitter.sentences(
+                    model, (Line(Span(0, len(model)), "text"),), annotated.knowledge.folder
+                )
+                people = [p for s in made for p in self._reader.people(s)]
+                if any(not set(p) & set(told.sentence.text) - set(_HONORIFIC_MARKS) for p in people):
+                    continue
+                near = max((self._reader.nearness(told.sentence, s) for s in made), default=0.0)
+                # an apology only fits where something went wrong
+                sorry = not complains and any(annotated.knowledge.act("apology").find(View(s)) for s in made)
+                out.append((near - rank - sorry, model))
+        return tuple(m for _, m in sorted(out, reverse=True)[:most])
+
     def told(self, least: float) -> list[Told]:
         """All that was told with at least this certainty, in order."""
         out = []
@@ -61,9 +98,7 @@ class Ear:
                 continue
             scored = [(self.takes_up(sentence, mail, r), -i, r) for i, r in enumerate(self.replies)]
             best = max(scored, default=(0.0, 0, None), key=lambda s: (s[0], s[1]))
-            feelings = self._act == "feeling"
-            hits = self._annotated.topics(sentence, "tells", feelings)
-            topics = tuple({h.topic.id: h.topic for h in hits}.values())
+            topics = self._topics(sentence)
             cues = self._tell.why(self._reader.told(sentence, mail))
             out.append(Told(mail, sentence, certainty, topics, best[2], best[0], cues))
         return out

@@ -26,7 +26,8 @@ class Vectors:
             data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
         if bytes(data[:4]) != b"MCV1":
             raise ValueError(f"{path}: not a table of word vectors")
-        rows, self.dimensions, words = struct.unpack("<III", data[4:_HEADER])
+        rows, dimensions, words = struct.unpack("<III", data[4:_HEADER])
+        self.dimensions: int = dimensions
         keys_end = _HEADER + 8 * words
         index_end = keys_end + 2 * words
         self._keys = data[_HEADER:keys_end].cast("Q")
@@ -60,8 +61,8 @@ class Vectors:
         known = [v for w in words if (v := self.vector(w))]
         if not known:
             return (0.0,) * self.dimensions
-        total = [sum(column) for column in zip(*known, strict=True)]
-        length = math.sqrt(sum(x * x for x in total)) or 1.0
+        total: list[int] = [sum(column) for column in zip(*known, strict=True)]
+        length: float = math.sqrt(sum(x * x for x in total)) or 1.0
         return tuple(x / length for x in total)
 
 

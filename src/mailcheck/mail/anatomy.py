@@ -47,9 +47,7 @@ class Anatomist:
         """The thread in a text that is the customer's mail, with what it quotes."""
         return self._thread(text, self._splitter.split(text).newest_first(), "customer", source)
 
-    def _thread(
-        self, text: str, newest_first: Sequence[Written], first: Party, source: str | None = None
-    ) -> tuple[Mail, ...]:
+    def _thread(self, text: str, newest_first: Sequence[Written], first: Party, source: str | None = None) -> tuple[Mail, ...]:
         newest_first = [w for w in newest_first if any(text[slice(*s)].strip() for s in w.lines)]
         parties = _parties(newest_first, first)
         mails = [
@@ -94,11 +92,7 @@ class Anatomist:
             seen += 1
             if seen > _ADDRESSEE_LINES or kinds[i] == "list":
                 break
-            if (
-                self._data.addressee.match(content)
-                and len(content) <= _SIGNATURE_WIDTH
-                and not self._predicative(content)
-            ):
+            if self._data.addressee.match(content) and len(content) <= _SIGNATURE_WIDTH and not self._predicative(content):
                 for j in range(i + 1):
                     if kinds[j] in ("text", "heading") and not self._predicative(contents[j]):
                         kinds[j] = "addressee"
@@ -162,7 +156,7 @@ def _parties(newest_first: Sequence[Written], first: Party) -> list[Party]:
         else:
             party = "customer" if parties[-1] == "agent" else "agent"
         parties.append(party)
-        known.update({k: party for k in keys})
+        known.update(dict.fromkeys(keys, party))
     return parties
 
 

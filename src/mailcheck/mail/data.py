@@ -54,9 +54,7 @@ class MailData:
         kinds = []
         for kind, words in self._table("headers")["words"].items():
             kinds.append(f"(?P<{kind}>{'|'.join(re.escape(w) for w in _longest_first(words))})")
-        return re.compile(
-            rf"[ \t\u3000*]*(?:{'|'.join(kinds)})[ \u3000]*[:：]\*?[ \u3000]*(?P<value>.*)$", re.IGNORECASE
-        )
+        return re.compile(rf"[ \t\u3000*]*(?:{'|'.join(kinds)})[ \u3000]*[:：]\*?[ \u3000]*(?P<value>.*)$", re.IGNORECASE)
 
     @cached_property
     def rule_line(self) -> re.Pattern[str]:

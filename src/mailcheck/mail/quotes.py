@@ -39,8 +39,7 @@ class QuoteSplitter:
 
     def split(self, text: str) -> Written:
         """The writer's own text, with the quoted mails inside."""
-        mail = self._split(text, line_spans(text))
-        return mail
+        return self._split(text, line_spans(text))
 
     def _split(self, text: str, lines: Sequence[Span]) -> Written:
         mail = Written()
@@ -91,9 +90,7 @@ class QuoteSplitter:
             return True
         # a bar may also be the edge of a table: one line is no quotation
         near = [i for i in (at - 1, at + 1) if 0 <= i < len(lines)]
-        return (
-            any(self._data.quote_mark.match(text, *lines[i]) for i in near) and text[slice(*lines[at])].count("|") < 3
-        )
+        return any(self._data.quote_mark.match(text, *lines[i]) for i in near) and text[slice(*lines[at])].count("|") < 3
 
     def _followed_by_mark(self, text: str, lines: Sequence[Span], at: int) -> bool:
         while at < len(lines) and not text[slice(*lines[at])].strip():

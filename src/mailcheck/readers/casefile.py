@@ -125,10 +125,8 @@ def _facts(document: Document, value: object, problems: list[Problem]) -> Facts:
         times[key] = parse_time(value.get(key))
         if value.get(key) is not None and times[key] is None:
             problems.append(document.problem(f"{key} is no time: write it as 2026-11-02T10:12+09:00", "facts", key))
-    names = {
-        k: str(value[k]) if value.get(k) is not None else None for k in ("customer_name", "company", "own_company")
-    }
-    return Facts(**names, **times)
+    names = {k: str(value[k]) if value.get(k) is not None else None for k in ("customer_name", "company", "own_company")}
+    return Facts(names["customer_name"], names["company"], names["own_company"], times["received"], times["sent"])
 
 
 def _mail(document: Document, entry: object, index: int, anatomist: Anatomist, problems: list[Problem]) -> Mail | None:

@@ -24,9 +24,7 @@ def decode(data: bytes, path: str) -> str:
     if any(e in data for e in _ESCAPES):
         return _strict(data, "iso2022_jp_3", path)
     if b"\x00" in data:
-        raise InputError(
-            Problem(path, f"this is not text (a NUL byte at offset {data.index(0)}): give a mail as plain text")
-        )
+        raise InputError(Problem(path, f"this is not text (a NUL byte at offset {data.index(0)}): give a mail as plain text"))
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as exc:
@@ -41,8 +39,7 @@ def decode(data: bytes, path: str) -> str:
     raise InputError(
         Problem(
             path,
-            f"cannot be decoded: neither UTF-8 (byte {first}: 0x{data[first]:02x}) nor a Japanese encoding; "
-            "save it as UTF-8",
+            f"cannot be decoded: neither UTF-8 (byte {first}: 0x{data[first]:02x}) nor a Japanese encoding; save it as UTF-8",
         )
     )
 

@@ -18,6 +18,7 @@ from mailcheck.spans import LineIndex, Span, line_spans
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.HINT: "bold cyan"}
 _OPEN, _CLOSE = "≪", "≫"
+_QUOTE_MARKS = ">＞|｜│》"
 _MAX_LINES = 6
 
 
@@ -92,8 +93,8 @@ class TextReporter:
 
     def _marked(self, text: str, line: Span, span: Span, style: str) -> Text:
         start, end = max(line.start, span.start), min(line.end, span.end)
-        # indentation at the start of a wrapped line is not part of what is marked
-        while start < end and text[start].isspace():
+        # indentation and quote marks at the start of a wrapped line are not part of what is marked
+        while start < end and start < span.end and (text[start].isspace() or text[start] in _QUOTE_MARKS):
             start += 1
         out = Text(clean(text[line.start : start]))
         if not style:
@@ -119,7 +120,7 @@ class TextReporter:
             )
 
     def _summary(self, reports: Sequence[Report]) -> None:
-        counts = {s: 0 for s in Severity}
+        counts = dict.fromkeys(Severity, 0)
         for report in reports:
             for finding in report.findings:
                 counts[finding.severity] += 1
@@ -142,9 +143,13 @@ def clean(text: str) -> str:
             out.append("    ")
         elif code < 0x20:
             out.append(chr(0x2400 + code))
-        elif code == 0x7F or 0x80 <= code <= 0x9F or 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069:
-            out.append("\ufffd")
-        elif 0xD800 <= code <= 0xDFFF:
+        elif (
+            code == 0x7F
+            or 0x80 <= code <= 0x9F
+            or 0x202A <= code <= 0x202E
+            or 0x2066 <= code <= 0x2069
+            or 0xD800 <= code <= 0xDFFF
+        ):
             out.append("\ufffd")
         else:
             out.append(char)

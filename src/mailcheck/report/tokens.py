@@ -24,6 +24,4 @@ def print_tokens(mails: Sequence[dict[str, Any]], stream: IO[str]) -> None:
                     console.print(Text(f"      {key}: {', '.join(sentence[key])}", style="green"))
             for token in sentence["tokens"]:
                 inflection = f" {token['inflection']}" if token["inflection"] else ""
-                console.print(
-                    Text(f"      {clean(token['surface'])}\t{clean(token['form'])}\t{token['pos']}{inflection}")
-                )
+                console.print(Text(f"      {clean(token['surface'])}\t{clean(token['form'])}\t{token['pos']}{inflection}"))

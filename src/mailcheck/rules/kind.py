@@ -64,7 +64,5 @@ def check_keys(
     """Faults of options: unknown keys, wrong types, missing ones."""
     faults = [f"unknown option {k!r}; known are {', '.join(sorted(known))}" for k in options if k not in known]
     faults += [f"option {k!r} is missing" for k in required if k not in options]
-    faults += [
-        f"option {k!r} has the wrong type" for k, t in known.items() if k in options and not isinstance(options[k], t)
-    ]
+    faults += [f"option {k!r} has the wrong type" for k, t in known.items() if k in options and not isinstance(options[k], t)]
     return faults

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from importlib import import_module
 
 from mailcheck.errors import Problem, RuleError
@@ -21,7 +21,7 @@ KINDS = {
 }
 
 
-@lru_cache(maxsize=None)
+@cache
 def kind(name: str) -> Kind:
     """The kind with this name."""
     module, _, attribute = KINDS[name].partition(":")

@@ -50,9 +50,7 @@ class Detail:
             name = _squeeze(use.name)
             if first.startswith(name) or name.startswith(first) or book.thread_mentions(name):
                 continue
-            if annotated.has(use.sentence, "other-party") or (
-                use.addressee and len(uses) > 1 and use.sentence.index <= 2
-            ):
+            if annotated.has(use.sentence, "other-party") or (use.addressee and len(uses) > 1 and use.sentence.index <= 2):
                 continue
             yield Match(
                 Anchor(annotated.case.draft, use.span),
@@ -98,11 +96,7 @@ class Detail:
             same_shape = one.shape == other.shape and any(c.isalpha() for c in one.shape)
             labelled = bool(one.kind) != bool(other.kind)
             # two codes without a label may be of any kind (lots, models): only one written like a case number counts
-            if (
-                same_shape
-                and (labelled or (not one.kind and "-" in one.code))
-                and "model" not in (one.kind, other.kind)
-            ):
+            if same_shape and (labelled or (not one.kind and "-" in one.code)) and "model" not in (one.kind, other.kind):
                 return other
         return None
 

@@ -14,7 +14,8 @@ from mailcheck.rules.lines import folded_lines
 
 
 class PatternKind:
-    """Options: `forms` (regular expressions over the draft's lines, each with `form`, `why`, `not`), `acts` (acts whose words are found), `regions`."""
+    """Options: `forms` (regular expressions over the draft's lines, each with `form`, `why` and `not`), `acts` (acts whose
+    words are found), `regions` (where)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""

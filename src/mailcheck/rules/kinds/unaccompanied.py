@@ -11,7 +11,8 @@ from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
 
 _KNOWN = {
-    "of": list, "not": list, "not_before": list, "inside": list, "inside_after": list, "near": list, "before": int, "after": int,
+    "of": list, "not": list, "not_before": list, "inside": list, "inside_after": list, "near": list,
+    "before": int, "after": int,
     "lead": list, "run": bool, "answers": list, "regions": list,
 }  # fmt: skip
 
@@ -19,9 +20,10 @@ _KNOWN = {
 class Unaccompanied:
     """Options, all lists of acts:
 
-    `of`: what needs company. `not`: what makes it something else; `not_before`: likewise, by standing before it. `inside`: company in the same sentence, before it.
-    `inside_after`: company in the same sentence, after it. `near`: company in the `before` sentences before and the
-    `after` sentences after. `lead`: company in the line that leads a list in. `run`: consecutive bare sentences are one.
+    `of`: what needs company. `not`: what makes it something else; `not_before`: likewise, by standing before it.
+    `inside`: company in the same sentence, before it. `inside_after`: company in the same sentence, after it.
+    `near`: company in the `before` sentences before and the `after` sentences after. `lead`: company in the line that
+    leads a list in. `run`: consecutive bare sentences are one.
     """
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:

@@ -34,7 +34,8 @@ class Unanswered:
         """See Kind. One finding for each distinct circumstance, at its most telling sentence."""
         limits = annotated.knowledge.weights(card.options["thresholds"])[card.options["act"]]
         lowered = any(annotated.has(s, *card.options.get("lowered_by", ())) for _, s in annotated.inbound)
-        for group in self._groups(annotated, card):
+        ear = Ear(annotated, card.options["act"])
+        for group in self._groups(ear, limits):
             if any(t.heard_score >= limits["heard_hint"] for t in group):
                 continue
             best = max(group, key=lambda t: t.certainty)
@@ -45,7 +46,7 @@ class Unanswered:
                 Anchor(best.mail, best.sentence.span),
                 {"quote": quote, "topic": label},
                 "topic" if label else "default",
-                suggestions=_suggestions(best),
+                suggestions=ear.suggestions(best, _SUGGESTIONS),
                 related=self._belongs(annotated),
                 lowered=lowered or doubtful,
                 cues=best.cues,
@@ -55,7 +56,7 @@ class Unanswered:
         """What the customer told, and where the draft takes it up."""
         limits = annotated.knowledge.weights(card.options["thresholds"])[card.options["act"]]
         out = []
-        for group in self._groups(annotated, card):
+        for group in self._groups(Ear(annotated, card.options["act"]), limits):
             best = max(group, key=lambda t: t.heard_score)
             answer = None
             if best.heard is not None and best.heard_score >= limits["heard"]:
@@ -64,10 +65,8 @@ class Unanswered:
         return out
 
     @staticmethod
-    def _groups(annotated: Annotated, card: Card) -> list[list[Told]]:
+    def _groups(ear: Ear, limits: Mapping[str, float]) -> list[list[Told]]:
         """What was told, sentences about one circumstance together."""
-        limits = annotated.knowledge.weights(card.options["thresholds"])[card.options["act"]]
-        ear = Ear(annotated, card.options["act"])
         groups: list[list[Told]] = []
         for told in ear.told(limits["told_hint"]):
             ids = {t.id for t in told.topics}
@@ -83,10 +82,3 @@ class Unanswered:
         """The place in the draft where the answer belongs: its first sentence of substance."""
         body = next((s for s in annotated.body(annotated.case.draft)), None)
         return (Anchor(annotated.case.draft, body.span),) if body else ()
-
-
-def _suggestions(told: Told) -> tuple[str, ...]:
-    out: list[str] = []
-    for topic in told.topics:
-        out.extend(topic.model[: _SUGGESTIONS - len(out)])
-    return tuple(out[:_SUGGESTIONS])

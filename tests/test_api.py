@@ -1,0 +1,59 @@
+"""The public API: few names, loaded on demand, results that travel between processes."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+
+import pytest
+
+import mailcheck
+from mailcheck import Facts, InputError, Severity
+
+
+def test_a_draft_with_its_inbound() -> None:
+    report = mailcheck.check("山田様\n\n本日発送いたしました。", inbound="いつ届きますか。\n\n山口 弘")
+    assert [(f.rule, f.severity, f.place.quote) for f in report.findings] == [("wrong-name", Severity.ERROR, "山田様")]
+
+
+def test_facts_name_the_customer() -> None:
+    report = mailcheck.check("山田様\n\n本日発送いたしました。", facts=Facts(customer_name="山口 弘"))
+    assert [f.rule for f in report.findings] == ["wrong-name"]
+
+
+def test_a_thread_in_order() -> None:
+    thread = [("customer", "注文番号 AB-1001 の品はいつですか。"), ("agent", "明日です。"), ("customer", "届きません。")]
+    report = mailcheck.check("お客様\n\n誠に申し訳ございません。ご注文番号 AB-1010 を調べております。", thread=thread)
+    assert "leftover-other-case" in {f.rule for f in report.findings}
+
+
+def test_reports_can_be_pickled() -> None:
+    report = mailcheck.check("○○様\n\n本日発送いたしました。")
+    assert pickle.loads(pickle.dumps(report)) == report
+
+
+def test_errors_can_be_pickled() -> None:
+    with pytest.raises(InputError) as caught:
+        mailcheck.check_file("no-such-file.txt")
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert again.problems == caught.value.problems
+
+
+def test_all_names_exist() -> None:
+    assert all(hasattr(mailcheck, name) for name in mailcheck.__all__)
+
+
+def test_importing_costs_nothing() -> None:
+    code = "import sys, mailcheck; print([m for m in ('click', 'rich', 'yaml', 'fugashi') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_help_does_not_load_the_tokenizer() -> None:
+    code = (
+        "import sys; from mailcheck.cli.main import group\n"
+        "try: group(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print([m for m in ('rich', 'yaml', 'fugashi') if m in sys.modules], file=sys.stderr)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stderr.strip() == "[]"
