@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CompileRules(BuildHookInterface[Any]):
-    """Compiles `rules/` into `_rules/compiled.json` of the wheel; an editable install reads the working tree."""
+    """Compiles `rules/` into `_rules/compiled.txt` of the wheel; an editable install reads the working tree."""
 
     PLUGIN_NAME = "custom"
 
@@ -21,13 +20,14 @@ class CompileRules(BuildHookInterface[Any]):
             return
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
-        from mailcheck.lexicon.compiler import compile_rules
+        from mailcheck.lexicon.compiler import compile_rules, for_running
+        from mailcheck.lexicon.stored import write_compiled
 
-        target = Path(self.directory) / "compiled.json"
+        target = Path(self.directory) / "compiled.txt"
         target.parent.mkdir(parents=True, exist_ok=True)
-        compiled = compile_rules(root / "rules")
+        compiled = for_running(compile_rules(root / "rules"))
         for card in compiled["cards"]:
             card["path"] = card["relative"]
-        target.write_text(json.dumps(compiled, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+        target.write_bytes(write_compiled(compiled))
         build_data["force_include"][str(root / "rules")] = "mailcheck/_rules"
-        build_data["force_include"][str(target)] = "mailcheck/_rules/compiled.json"
+        build_data["force_include"][str(target)] = "mailcheck/_rules/compiled.txt"

@@ -7,24 +7,25 @@ import pytest
 from mailcheck.language.folding import Folder, fold_width
 from mailcheck.language.tokenizer import tokenize
 from mailcheck.lexicon.matcher import Pattern, View
-from mailcheck.lexicon.pattern import PatternError, parse_pattern, required_keys
+from mailcheck.lexicon.pattern import PatternError, alternatives, parse_pattern, required_keys
+from mailcheck.lexicon.stored import Table, Writer
 from mailcheck.model import Sentence
 from mailcheck.spans import Span
 
 FOLDER = Folder({"致し": "いたし", "頂き": "いただき", "出来": "でき"})
-WORDS = {"kin": [parse_pattern("母"), parse_pattern("義母")]}
+WORDS = {"kin": alternatives([parse_pattern("母"), parse_pattern("義母")])}
 
 
 def view(text: str) -> View:
     chars, offsets = fold_width(text)
     folded = FOLDER.spell(chars, offsets, len(text))
-    return View(Sentence(Span(0, len(text)), folded.text, folded.offsets, tokenize(folded.text), 0, 0, "text"))
+    return View(Sentence(Span(0, len(text)), folded.text, folded.offsets, tokenize(folded.text), 0, 0, "text"), WORDS)
 
 
 def matches(pattern: str, text: str) -> list[str]:
     sequence = parse_pattern(pattern, FOLDER.fold, WORDS)
     seen = view(text)
-    return [seen.text[s:e] for s, e in Pattern(pattern, sequence, required_keys(sequence)).matches(seen)]
+    return [seen.text[s:e] for s, e in Pattern(sequence).matches(seen)]
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ def matches(pattern: str, text: str) -> list[str]:
         ("母", "母に贈ります。", ["母"]),
         ("母", "酵母を買いました。", []),  # no border inside a token
         ("~母", "酵母を買いました。", ["母"]),
-        ("{届く}", "昨日とどいて、今日も届かない。", ["とどい", "届か"]),
+        ("{届く}", "昨日届いて、今日も届かない。", ["届い", "届か"]),
         ("{届く,着く}", "明日着きます。", ["着き"]),
         ("致しかねます", "対応いたしかねます。", ["いたしかねます"]),
         ("対応 (でき|いたし) かね~", "対応出来かねます。", ["対応できかね"]),
@@ -73,8 +74,17 @@ def test_faulty_patterns_are_explained(pattern: str, message: str, column: int) 
     assert caught.value.column == column
 
 
-def test_a_pattern_is_not_tried_where_its_words_do_not_occur() -> None:
-    sequence = parse_pattern("(ab|cd) ef")
-    pattern = Pattern("", sequence, required_keys(sequence))
-    assert pattern.possible("xxabef", ())
-    assert not pattern.possible("xxab", ())
+def test_a_pattern_is_only_possible_where_its_words_occur() -> None:
+    writer = Writer()
+    for source in ("(ab|cd) ef", "{届く} か", "<姓> 様?"):
+        sequence = parse_pattern(source)
+        writer.add(sequence, required_keys(sequence))
+    table = Table(writer.table())
+    assert table.possible("xxabef", ()) == {0, 2}
+    assert table.possible("xx", ("届く",)) == {1, 2}
+    assert table.narrowed("xxab", ()).possible("xxcd", ("届く",)) == {2}
+
+
+def test_equal_patterns_share_a_number() -> None:
+    writer = Writer()
+    assert writer.add(parse_pattern("ab"), None) == writer.add(parse_pattern("ab"), None) == 0

@@ -13,7 +13,7 @@ from mailcheck.evaluation import evaluate_folder
 from mailcheck.lexicon.compiler import compile_rules
 from mailcheck.rules.registry import cards, kind
 from mailcheck.selftest import run_selftests
-from mailcheck.store import load_knowledge, rules_folder
+from mailcheck.store import load_knowledge
 
 CASES = Path(__file__).parent / "cases"
 TUNED = ("apparel", "care", "stay")
@@ -92,6 +92,6 @@ def test_all_faults_of_a_rules_folder_are_listed_with_their_places(tmp_path: Pat
 
 
 def test_topics_are_broad() -> None:
-    knowledge = load_knowledge(rules_folder())
+    knowledge = load_knowledge()
     assert len(knowledge.topics) >= 25
     assert all(len(t.model) >= 3 for t in (*knowledge.topics, *knowledge.feelings))

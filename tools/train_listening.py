@@ -29,7 +29,7 @@ from mailcheck.api import Checker
 from mailcheck.listening.cues import CueReader
 from mailcheck.listening.model import Cues, Linear
 from mailcheck.model import Case, Mail, Sentence
-from mailcheck.readers.casefile import LabelledCase
+from mailcheck.readers.labels import LabelledCase
 
 ROOT = Path(__file__).resolve().parent.parent
 ACTS = ("disclosure", "feeling", "question", "request")
@@ -119,11 +119,9 @@ def pair_rows(annotated: Annotated, links: list[dict[str, Any]], act: str) -> It
             continue
         mail, sentence = told[0]
         takers = holding(replies, draft.text, str(link["heard"])) if link["heard"] else []
-        for reply in replies:
-            if reply in takers:
-                yield reader.between(act, sentence, mail, reply), True
-            elif not takers:
-                yield reader.between(act, sentence, mail, reply), False
+        # a draft that takes something up often does so in several sentences: its others are no counter-examples
+        for reply in takers or replies:
+            yield reader.between(act, sentence, mail, reply), bool(takers)
 
 
 class Table:

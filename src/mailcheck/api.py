@@ -6,16 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
-from pathlib import Path
 
 from mailcheck import engine
-from mailcheck.errors import ConfigError, Problem
+from mailcheck.errors import ConfigError, Problem, did_you_mean
 from mailcheck.finding import Report
-from mailcheck.lexicon.compiler import did_you_mean
 from mailcheck.mail.anatomy import Anatomist
 from mailcheck.model import Case, Facts, Mail
-from mailcheck.readers.casefile import LabelledCase, looks_like_case, read_case
 from mailcheck.readers.files import read_text
+from mailcheck.readers.labels import LabelledCase, looks_like_case
 from mailcheck.rules.card import Card
 from mailcheck.rules.registry import cards
 from mailcheck.store import Knowledge, load_knowledge
@@ -26,12 +24,12 @@ class Checker:
 
     def __init__(
         self,
-        folder: Path | None = None,
+        knowledge: Knowledge | None = None,
         select: Iterable[str] = (),
         ignore: Iterable[str] = (),
         language: str = "ja",
     ) -> None:
-        self.knowledge: Knowledge = load_knowledge(folder)
+        self.knowledge: Knowledge = knowledge or load_knowledge()
         self.cards: tuple[Card, ...] = choose(cards(self.knowledge), select, ignore)
         self.language = language
         sentences = self.knowledge.values("sentences")
@@ -57,6 +55,8 @@ class Checker:
         text = read_text(path)
         given = facts or Facts()
         if _is_case_file(path, text):
+            from mailcheck.readers.casefile import read_case
+
             case = read_case(text, path, self.anatomist).case
             case = replace(case, facts=_merge(case.facts, given), template=case.template or template)
         else:
@@ -67,6 +67,8 @@ class Checker:
 
     def read_labelled(self, path: str) -> LabelledCase:
         """Read a labelled case file. Raises InputError."""
+        from mailcheck.readers.casefile import read_case
+
         return read_case(read_text(path), path, self.anatomist)
 
     def mail(self, text: str, party: str) -> Mail:

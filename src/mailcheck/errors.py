@@ -56,3 +56,12 @@ class ConfigError(MailcheckError):
 
 class RuleError(MailcheckError):
     """A rule card or a lexicon file is wrong."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A clause that names the nearest known word, or nothing."""
+    # only wanted when something is wrong already
+    import difflib
+
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"; did you mean {near[0]!r}?" if near else ""

@@ -20,7 +20,7 @@ from mailcheck.api import Checker
 from mailcheck.errors import InputError, Problem
 from mailcheck.finding import Finding
 from mailcheck.model import Case, Mail
-from mailcheck.readers.casefile import Label, LabelledCase
+from mailcheck.readers.labels import Label, LabelledCase
 from mailcheck.spans import Span
 
 ONCE_A_DRAFT = frozenset({"refusal-without-alternative", "missing-apology"})

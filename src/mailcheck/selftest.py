@@ -12,11 +12,11 @@ from mailcheck.annotate.annotated import Annotated
 from mailcheck.api import Checker
 from mailcheck.errors import RuleError
 from mailcheck.model import Case, Facts, Mail
-from mailcheck.readers.casefile import parse_time
+from mailcheck.readers.labels import parse_time
 from mailcheck.rules.card import Card, CardCase
 from mailcheck.rules.registry import cards, check_options
 from mailcheck.spans import Span
-from mailcheck.store import Topic, rules_folder
+from mailcheck.store import Topic, read_knowledge, rules_folder
 
 _MARKS = "⟦⟧"
 
@@ -34,8 +34,8 @@ class Outcome:
 
 def run_selftests(folder: Path | None = None) -> Iterator[Outcome]:
     """Run every self-test of a rules folder, by default our own. Raises RuleError for files that cannot be loaded."""
-    checker = Checker(folder)
-    all_cards = cards(checker.knowledge)
+    checker = Checker(read_knowledge(folder))
+    all_cards = cards(checker.knowledge, tested=True)
     check_options(all_cards)
     yield from _references(checker, all_cards)
     for card in all_cards:

@@ -1,6 +1,6 @@
 """Where the knowledge of Japanese is kept, and how it gets into memory fast.
 
-An installed wheel carries `rules/` compiled (`_rules/compiled.json`). A checkout reads its own `rules/`, and keeps
+An installed wheel carries `rules/` compiled (`_rules/compiled.txt`). A checkout reads its own `rules/`, and keeps
 what it compiled in the user's cache folder, keyed by names, sizes and times of the files.
 """
 
@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -20,10 +19,12 @@ from typing import Any
 from mailcheck.errors import Problem, RuleError
 from mailcheck.language.folding import Folder
 from mailcheck.language.sentences import Splitter
-from mailcheck.lexicon.matcher import Pattern, View
+from mailcheck.lexicon.matcher import View
+from mailcheck.lexicon.stored import Table, read_compiled, write_compiled
+from mailcheck.model import Sentence
 
 _PACKAGE = Path(__file__).resolve().parent
-_FORMAT = 2
+_FORMAT = 12
 
 
 def rules_folder() -> Path:
@@ -38,45 +39,76 @@ def rules_folder() -> Path:
 
 
 class Patterns:
-    """A list of patterns with look-alikes that cancel their matches."""
+    """Some patterns of the table, with look-alikes that cancel their matches."""
 
-    __slots__ = ("_excluded", "_patterns")
+    __slots__ = ("_excluded", "_numbers", "_table")
 
-    def __init__(self, patterns: Iterable[list[Any]], excluded: Iterable[list[Any]] = ()) -> None:
-        self._patterns = [Pattern(s, q, _keys(k)) for s, q, k in patterns]
-        self._excluded = [Pattern(s, q, _keys(k)) for s, q, k in excluded]
+    def __init__(self, table: Table, numbers: Iterable[int], excluded: Iterable[int] = ()) -> None:
+        self._table = table
+        self._numbers = tuple(numbers)
+        self._excluded = tuple(excluded)
+
+    def narrow(self, possible: frozenset[int]) -> Patterns:
+        """Those that can match, by their numbers."""
+        return Patterns(
+            self._table,
+            [n for n in self._numbers if n in possible],
+            [n for n in self._excluded if n in possible],
+        )
 
     def __bool__(self) -> bool:
-        return bool(self._patterns)
-
-    def narrow(self, text: str, forms: frozenset[str]) -> Patterns:
-        """Those that can match somewhere in a text with these dictionary forms."""
-        made = Patterns(())
-        made._patterns = [p for p in self._patterns if p.possible(text, forms)]
-        if made._patterns:
-            made._excluded = [p for p in self._excluded if p.possible(text, forms)]
-        return made
+        return bool(self._numbers)
 
     def find(self, view: View) -> list[tuple[int, int]]:
         """The places in the sentence's folded text where a pattern stands, first to last."""
-        found = [m for p in self._patterns for m in p.matches(view)]
+        found = self._matches(self._numbers, view)
         if not found:
             return []
-        excluded = [m for p in self._excluded for m in p.matches(view)]
+        excluded = self._matches(self._excluded, view)
         return sorted({m for m in found if not any(m[0] < e and s < m[1] for s, e in excluded)})
 
+    def _matches(self, numbers: tuple[int, ...], view: View) -> list[tuple[int, int]]:
+        table = self._table
+        return [m for n in numbers if n in view.possible for m in table.pattern(n).matches(view)]
 
-def _keys(value: list[list[str]] | None) -> tuple[list[str], list[str]] | None:
-    return (value[0], value[1]) if value is not None else None
+
+class Words:
+    """A word list."""
+
+    __slots__ = ("_name",)
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def find(self, view: View) -> list[tuple[int, int]]:
+        """The places where a word of the list stands, each at its longest."""
+        return [(start, ends[0]) for start, ends in sorted(view.words(self._name).items())]
+
+
+class WordLists:
+    """Word lists by name, decoded when first asked for."""
+
+    __slots__ = ("_raw",)
+
+    def __init__(self, raw: dict[str, Any]) -> None:
+        self._raw = raw
+
+    def get(self, name: str) -> list[Any] | None:
+        """The item of the list with this name."""
+        item = self._raw.get(name)
+        if isinstance(item, (str, bytes)):
+            item = self._raw[name] = json.loads(item)
+        return item
 
 
 class Topic:
     """What a sentence is about: a circumstance of the customer's life, or a feeling."""
 
-    __slots__ = ("_patterns", "_raw", "feeling", "id")
+    __slots__ = ("_patterns", "_raw", "_table", "feeling", "id")
 
-    def __init__(self, name: str, raw: dict[str, Any], feeling: bool) -> None:
+    def __init__(self, name: str, raw: dict[str, Any], feeling: bool, table: Table) -> None:
         self.id = name
+        self._table = table
         self.feeling = feeling
         self._raw = raw
         self._patterns: dict[str, Patterns] = {}
@@ -85,7 +117,7 @@ class Topic:
         """Patterns of `tells`, `general`, `wishes` or `taboo`."""
         if part not in self._patterns:
             excluded = self._raw.get("not", ()) if part == "tells" else ()
-            self._patterns[part] = Patterns(self._raw.get(part, ()), excluded)
+            self._patterns[part] = Patterns(self._table, self._raw.get(part, ()), excluded)
         return self._patterns[part]
 
     def label(self, language: str) -> str:
@@ -114,7 +146,8 @@ class Knowledge:
     def __init__(self, compiled: dict[str, Any]) -> None:
         self._compiled = compiled
         self._acts: dict[str, Patterns] = {}
-        self._words: dict[str, Patterns] = {}
+        self.table = Table(compiled["patterns"])
+        self._lists = WordLists(compiled["words"])
 
     @cached_property
     def folder(self) -> Folder:
@@ -136,7 +169,7 @@ class Knowledge:
         """The patterns of the act `name`; none for an unknown act (`mailcheck test` reports those)."""
         if name not in self._acts:
             raw = self._compiled["acts"].get(name, {})
-            self._acts[name] = Patterns(raw.get("patterns", ()), raw.get("not", ()))
+            self._acts[name] = Patterns(self.table, raw.get("patterns", ()), raw.get("not", ()))
         return self._acts[name]
 
     def act_examples(self, name: str, part: str) -> tuple[str, ...]:
@@ -146,31 +179,40 @@ class Knowledge:
     def families(self, name: str) -> dict[str, Patterns]:
         """The families of an act file that has some, by name."""
         raw = self._compiled["acts"][name]
-        return {k: Patterns(v, raw.get("not", ())) for k, v in raw.get("families", {}).items()}
+        return {k: Patterns(self.table, v, raw.get("not", ())) for k, v in raw.get("families", {}).items()}
 
-    def words(self, name: str) -> Patterns:
+    def plain_view(self, sentence: Sentence) -> View:
+        """A sentence, indexed for word lists only."""
+        return View(sentence, self._lists)
+
+    def view(self, sentence: Sentence, table: Table | None = None) -> View:
+        """A sentence, indexed for matching. `table` is the table of patterns, narrowed where the caller can."""
+        view = self.plain_view(sentence)
+        view.possible = (table or self.table).possible(view.text, view.forms)
+        return view
+
+    @staticmethod
+    def words(name: str) -> Words:
         """A word list."""
-        if name not in self._words:
-            self._words[name] = Patterns(self._compiled["words"].get(name, ()))
-        return self._words[name]
+        return Words(name)
 
     def forms(self, name: str) -> frozenset[str]:
         """The words of a word list as dictionary forms and texts, for lists of single words."""
         out: set[str] = set()
-        for _, _, keys in self._compiled["words"].get(name, ()):
-            for words in keys or ():
-                out.update(words)
+        item = self._lists.get(name)
+        for branch in item[1] if item else ():
+            out.update(w for part in branch if part[0] in "td" for w in part[1:] if isinstance(w, str))
         return frozenset(out)
 
     @cached_property
     def topics(self) -> tuple[Topic, ...]:
         """Topics of disclosure, by id."""
-        return tuple(Topic(k, v, False) for k, v in sorted(self._compiled["topics"].items()))
+        return tuple(Topic(k, v, False, self.table) for k, v in sorted(self._compiled["topics"].items()))
 
     @cached_property
     def feelings(self) -> tuple[Topic, ...]:
         """Feelings, by id."""
-        return tuple(Topic(k, v, True) for k, v in sorted(self._compiled["feelings"].items()))
+        return tuple(Topic(k, v, True, self.table) for k, v in sorted(self._compiled["feelings"].items()))
 
     def values(self, name: str) -> Any:
         """A plain table of `rules/values/`."""
@@ -197,22 +239,29 @@ class Knowledge:
 
 @lru_cache(maxsize=4)
 def load_knowledge(folder: Path | None = None) -> Knowledge:
-    """The knowledge of `folder`, by default our own. Raises RuleError with every fault."""
+    """The knowledge of `folder`, by default our own, for running. Raises RuleError with every fault."""
     root = folder or rules_folder()
-    ready = root / "compiled.json"
+    ready = root / "compiled.txt"
     if ready.is_file():
-        return Knowledge(json.loads(ready.read_text(encoding="utf-8")))
+        return Knowledge(read_compiled(ready.read_bytes()))
     cache = _cache_file(root)
     if cache is not None and cache.is_file():
-        with contextlib.suppress(ValueError, OSError):
-            return Knowledge(json.loads(cache.read_text(encoding="utf-8")))
+        with contextlib.suppress(ValueError, KeyError, OSError):
+            return Knowledge(read_compiled(cache.read_bytes()))
     # reading YAML costs more than the whole run: only where nothing is cached
+    from mailcheck.lexicon.compiler import compile_rules, for_running
+
+    slim = for_running(compile_rules(root))
+    if cache is not None:
+        _write(cache, write_compiled(slim))
+    return Knowledge(slim)
+
+
+def read_knowledge(folder: Path | None = None) -> Knowledge:
+    """The knowledge with everything by which it tests itself, read from the YAML files. Raises RuleError."""
     from mailcheck.lexicon.compiler import compile_rules
 
-    compiled = compile_rules(root)
-    if cache is not None:
-        _write(cache, json.dumps(compiled, ensure_ascii=False, separators=(",", ":")))
-    return Knowledge(compiled)
+    return Knowledge(compile_rules(folder or rules_folder()))
 
 
 def _cache_file(root: Path) -> Path | None:
@@ -220,7 +269,7 @@ def _cache_file(root: Path) -> Path | None:
     if base:
         home = Path(base)
     elif sys.platform == "win32":
-        home = Path(os.environ.get("LOCALAPPDATA") or tempfile.gettempdir())
+        home = Path(os.environ.get("LOCALAPPDATA") or os.path.expanduser("~"))
     else:
         try:
             home = Path.home() / ".cache"
@@ -233,16 +282,18 @@ def _cache_file(root: Path) -> Path | None:
     for path in sorted([*root.rglob("*.yaml"), *compilers]):
         stat = path.stat()
         digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
-    return home / "mailcheck" / f"rules-{digest.hexdigest()[:24]}.json"
+    return home / "mailcheck" / f"rules-{digest.hexdigest()[:24]}.txt"
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, data: bytes) -> None:
     """Write a cache file whole or not at all; a cache that cannot be written is no fault."""
+    import tempfile
+
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        for old in sorted(path.parent.glob("rules-*.json"), key=lambda p: p.stat().st_mtime)[:-7]:
+        for old in sorted(path.parent.glob("rules-*.txt"), key=lambda p: p.stat().st_mtime)[:-7]:
             old.unlink()
         handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
         os.replace(temporary, path)

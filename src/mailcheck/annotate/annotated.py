@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mailcheck.lexicon.matcher import View
+from mailcheck.lexicon.stored import Table
 from mailcheck.model import Case, Mail, RegionKind, Sentence
 from mailcheck.spans import Span
 from mailcheck.store import Knowledge, Patterns, Topic
@@ -35,6 +36,8 @@ class Annotated:
         self._narrowed: dict[str, Patterns] = {}
         self._topics: dict[tuple[Sentence, str, bool], list[TopicHit]] = {}
         self._roles: dict[Sentence, RegionKind] = {}
+        self.memo: dict[str, Any] = {}
+        """What other modules of annotation keep for the case."""
 
     # --- sentences
 
@@ -58,7 +61,7 @@ class Annotated:
     def view(self, sentence: Sentence) -> View:
         """The sentence, indexed for matching."""
         if sentence not in self._views:
-            self._views[sentence] = View(sentence)
+            self._views[sentence] = self.knowledge.view(sentence, self._table)
         return self._views[sentence]
 
     @cached_property
@@ -77,11 +80,19 @@ class Annotated:
                     forms.add(token.base)
         return "\n".join(texts), frozenset(forms)
 
+    @cached_property
+    def _table(self) -> Table:
+        return self.knowledge.table.narrowed(*self._vocabulary)
+
+    @cached_property
+    def _possible(self) -> frozenset[int]:
+        return self._table.possible(*self._vocabulary)
+
     # --- acts
 
     def narrow(self, patterns: Patterns) -> Patterns:
         """The patterns that can match anywhere in this case."""
-        return patterns.narrow(*self._vocabulary)
+        return patterns.narrow(self._possible)
 
     def spans(self, sentence: Sentence, act: str) -> list[tuple[int, int]]:
         """Where the act stands in the sentence's folded text."""
@@ -94,12 +105,7 @@ class Annotated:
 
     def stands(self, sentence: Sentence, words: str) -> bool:
         """Whether a word of a word list stands in the sentence."""
-        key = (sentence, f"@{words}")
-        if key not in self._acts:
-            if key[1] not in self._narrowed:
-                self._narrowed[key[1]] = self.narrow(self.knowledge.words(words))
-            self._acts[key] = self._narrowed[key[1]].find(self.view(sentence))
-        return bool(self._acts[key])
+        return bool(self.view(sentence).words(words))
 
     def has(self, sentence: Sentence, *acts: str) -> bool:
         """Whether the sentence does one of the acts."""

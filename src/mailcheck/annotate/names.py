@@ -69,6 +69,12 @@ def split_name(text: str, tokens: Sequence[Token] | None = None) -> PersonName |
     return PersonName(text, text)
 
 
+def name_book(annotated: Annotated) -> NameBook:
+    """The names of a case, read once for all rules."""
+    book: NameBook = annotated.memo.setdefault("names", NameBook(annotated))
+    return book
+
+
 class NameBook:
     """The customer's names and companies, and whom the thread mentions."""
 

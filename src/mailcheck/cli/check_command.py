@@ -54,7 +54,7 @@ def command(
     from mailcheck.errors import ConfigError, InputError, Problem
     from mailcheck.finding import Report, Severity
     from mailcheck.model import Facts
-    from mailcheck.readers.casefile import option_time
+    from mailcheck.readers.labels import option_time
 
     if inbound is not None and len(files) > 1:
         raise ConfigError(Problem("--inbound", "goes with one draft only"))

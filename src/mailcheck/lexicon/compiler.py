@@ -5,14 +5,14 @@ Everything wrong with any file is collected and raised together as one RuleError
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from mailcheck.errors import MailcheckError, Problem, RuleError
+from mailcheck.errors import MailcheckError, Problem, RuleError, did_you_mean
 from mailcheck.language.folding import Folder
-from mailcheck.lexicon.pattern import PatternError, Sequence_, parse_pattern, required_keys
+from mailcheck.lexicon.pattern import PatternError, Sequence_, alternatives, parse_pattern, required_keys
+from mailcheck.lexicon.stored import Writer
 from mailcheck.lexicon.strict_yaml import Document, read_yaml
 
 Compiled = dict[str, Any]
@@ -24,7 +24,8 @@ _TOPIC_KEYS = {
 }  # fmt: skip
 _WORDS_KEYS = {"id", "meaning", "words"}
 _NOT_CARDS = ("lexicon", "mail", "values", "weights", "vectors")
-_PATTERN_LISTS = ("patterns", "not", "tells", "general", "wishes", "taboo", "words")
+_PATTERN_LISTS = ("patterns", "not", "tells", "general", "wishes", "taboo")
+_EXAMPLES = ("yes", "no", "heard", "unheard")
 _SENTENCE_LISTS = ("yes", "no", "heard", "unheard", "model")
 
 
@@ -48,22 +49,35 @@ def compile_rules(root: Path) -> Compiled:
         "cards": _cards(root, problems),
         "messages": _plain_files(Path(__file__).resolve().parent.parent / "messages", problems),
     }
+    compiled["patterns"] = compiler.writer.table()
     if problems:
         raise RuleError(sorted(problems, key=lambda p: (p.path, p.line, p.column)))
     return compiled
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A clause that names the nearest known word, or nothing."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"; did you mean {near[0]!r}?" if near else ""
+def for_running(compiled: Compiled) -> Compiled:
+    """What a run needs: without the sentences and cases by which files test themselves."""
+    slim = dict(compiled)
+    for part in ("mail", "values"):
+        slim[part] = _without_comments(compiled[part])
+    for part in ("acts", "topics", "feelings"):
+        slim[part] = {name: {k: v for k, v in entry.items() if k not in _EXAMPLES} for name, entry in compiled[part].items()}
+    slim["cards"] = [{**card, "value": {k: v for k, v in card["value"].items() if k != "cases"}} for card in compiled["cards"]]
+    return slim
+
+
+def _without_comments(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _without_comments(v) for k, v in value.items() if k not in ("why", "examples", "example")}
+    return [_without_comments(v) for v in value] if isinstance(value, list) else value
 
 
 class _Compiler:
     def __init__(self, fold: Callable[[str], str], problems: list[Problem]) -> None:
         self.fold = fold
         self.problems = problems
-        self.words: dict[str, list[Sequence_]] = {}
+        self.words: set[str] = set()
+        self.writer = Writer()
 
     def word_lists(self, folder: Path) -> Compiled:
         """Word lists come first: the other files refer to them."""
@@ -71,8 +85,8 @@ class _Compiler:
         for document in _documents(folder, self.problems):
             entry = self.entry(document, _WORDS_KEYS, "words")
             if entry:
-                out[entry["id"]] = entry["words"]
-                self.words[entry["id"]] = [p[1] for p in entry["words"]]
+                out[entry["id"]] = alternatives(self.sequences(document, document.value.get("words"), "words"))
+                self.words.add(entry["id"])
         return out
 
     def files(self, folder: Path, keys: set[str], main: str) -> Compiled:
@@ -112,27 +126,21 @@ class _Compiler:
                 out[key] = value[key]
         return out
 
-    def patterns(self, document: Document, sources: Any, *where: str) -> list[Any]:
+    def patterns(self, document: Document, sources: Any, *where: str) -> list[int]:
+        """The numbers of patterns in the table of all."""
+        return [self.writer.add(s, required_keys(s)) for s in self.sequences(document, sources, *where)]
+
+    def sequences(self, document: Document, sources: Any, *where: str) -> list[Sequence_]:
         if not isinstance(sources, list):
             self.problems.append(document.problem("a list of patterns is expected", *where))
             return []
         out = []
         for number, source in enumerate(sources):
             try:
-                sequence = parse_pattern(str(source), self.fold, self.words)
+                out.append(parse_pattern(str(source), self.fold, self.words))
             except PatternError as exc:
-                line, column = document.marks.get((*where, number), (1, 1))
-                self.problems.append(
-                    Problem(
-                        document.path,
-                        f"pattern {source!r}: {exc} (at its character {exc.column})",
-                        line,
-                        column,
-                    )
-                )
-                continue
-            keys = required_keys(sequence)
-            out.append([str(source), sequence, list(keys) if keys else None])
+                message = f"pattern {source!r}: {exc} (at its character {exc.column})"
+                self.problems.append(document.problem(message, *where, number))
         return out
 
     def sentences(self, document: Document, value: Any, key: str) -> list[str]:

@@ -7,19 +7,31 @@ item with the token that begins at the position, so one pattern may mix both.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 from mailcheck.model import Sentence, Token
 
 _CLOSING_MARKS = "。．.!?！？♪☆★…・ 」』)）"
 
 
+class Lists(Protocol):
+    """Word lists by name."""
+
+    def get(self, name: str, /) -> list[Any] | None:
+        """The item of a list."""
+        ...
+
+
 class View:
     """A sentence, indexed for matching. Built once for a sentence and shared by all patterns."""
 
-    __slots__ = ("at", "ends", "final", "forms", "sentence", "text", "tokens")
+    __slots__ = ("_lists", "_words", "at", "ends", "final", "forms", "possible", "sentence", "text", "tokens")
 
-    def __init__(self, sentence: Sentence) -> None:
+    def __init__(self, sentence: Sentence, lists: Lists | None = None) -> None:
+        self._lists: Lists = lists if lists is not None else {}
+        self.possible: frozenset[int] = frozenset()
+        """Numbers of the patterns that can match here at all; set by who knows the table of patterns."""
+        self._words: dict[str, dict[int, list[int]]] = {}
         self.sentence = sentence
         self.text = sentence.text
         self.tokens = sentence.tokens
@@ -33,6 +45,19 @@ class View:
                 forms.setdefault(token.base, []).append(token.start)
         self.forms = forms
 
+    def words(self, name: str) -> dict[int, list[int]]:
+        """Where words of a word list begin, and all their ends, the longest first. Found once for a sentence."""
+        if name not in self._words:
+            found: dict[int, list[int]] = {}
+            item = self._lists.get(name)
+            if item is not None:
+                for start in _starts([item], self):
+                    ends = sorted(set(_sequence([item], 0, self, start)), reverse=True)
+                    if ends:
+                        found[start] = ends
+            self._words[name] = found
+        return self._words[name]
+
     def skip_space(self, position: int) -> int:
         """The position after blanks."""
         text = self.text
@@ -42,52 +67,55 @@ class View:
 
 
 class Pattern:
-    """A compiled pattern."""
+    """A compiled pattern; `number` is its place in the table of all patterns."""
 
-    __slots__ = ("_keys", "sequence", "source")
+    __slots__ = ("number", "sequence")
 
-    def __init__(self, source: str, sequence: list[list[Any]], keys: tuple[list[str], list[str]] | None) -> None:
-        self.source = source
+    def __init__(self, sequence: list[list[Any]], number: int = -1) -> None:
         self.sequence = sequence
-        self._keys = keys
-
-    def possible(self, text: str, forms: Iterable[str]) -> bool:
-        """Whether the pattern can match at all in a text with these dictionary forms."""
-        if self._keys is None:
-            return True
-        texts, words = self._keys
-        return any(t in text for t in texts) or any(w in forms for w in words)
+        self.number = number
 
     def matches(self, view: View) -> Iterator[tuple[int, int]]:
         """Every (start, end) at which the pattern stands, one for each start."""
-        if not self.possible(view.text, view.forms):
-            return
-        for start in _starts(self.sequence[0], view):
+        for start in _starts(self.sequence, view):
             for end in _sequence(self.sequence, 0, view, start):
                 yield start, end
                 break
 
 
-def _starts(item: list[Any], view: View) -> Iterable[int]:
-    """Positions at which a sequence with this first item can begin, in order."""
+def _starts(sequence: list[list[Any]], view: View) -> Iterable[int]:
+    """Positions at which a match of the sequence can begin, in order."""
+    item = sequence[0]
     kind = item[0]
     if kind == "t":
         return _occurrences(view, item)
     if kind == "d":
         return sorted({p for word in item[1:] for p in view.forms.get(word, ())})
+    if kind == "s":
+        texts = _texts(item)[0]
+        return [t.start for t in view.tokens if view.text.startswith(texts, t.start)]
     if kind == "^":
         return (view.skip_space(0),)
-    if kind == "a" and not item[3]:
-        found: set[int] = set()
-        for char, branches in item[1].items():
-            if char in view.text:
-                for branch in branches:
-                    found.update(_occurrences(view, branch[0]))
-        for word, branches in item[2].items():
-            if branches:
-                found.update(view.forms.get(word, ()))
-        return sorted(found)
+    if kind == "w":
+        return list(view.words(item[1]))
+    if kind == "o" and len(sequence) > 1:
+        return sorted({*_starts(item[1], view), *_starts(sequence[1:], view)})
+    if kind == "a":
+        return sorted(_alternative_starts(item, view))
     return list(view.at)
+
+
+def _alternative_starts(item: list[Any], view: View) -> set[int]:
+    branches, by_char, by_form, others, floating = item[1:]
+    found = {p for number in floating for p in _starts(branches[number], view)}
+    if others:
+        found.update(view.at)
+        return found
+    text = view.text
+    found.update(t.start for t in view.tokens if text[t.start] in by_char)
+    if by_form:
+        found.update(p for form, places in view.forms.items() if form in by_form for p in places)
+    return found
 
 
 def _occurrences(view: View, item: list[Any]) -> Iterator[int]:
@@ -116,6 +144,14 @@ def _sequence(sequence: list[list[Any]], index: int, view: View, position: int) 
             for middle in _sequence(branch, 0, view, position):
                 yield from _sequence(sequence, index + 1, view, middle)
         return
+    if kind == "s":
+        for middle in _text_ends(item, view, position):
+            yield from _sequence(sequence, index + 1, view, middle)
+        return
+    if kind == "w":
+        for middle in view.words(item[1]).get(view.skip_space(position), ()):
+            yield from _sequence(sequence, index + 1, view, middle)
+        return
     if kind == "g":
         yield from _gap(item[1], sequence, index, view, position)
         return
@@ -124,18 +160,42 @@ def _sequence(sequence: list[list[Any]], index: int, view: View, position: int) 
         yield from _sequence(sequence, index + 1, view, middle)
 
 
-def _branches(item: list[Any], view: View, position: int) -> Iterator[list[list[Any]]]:
-    """The alternatives that can begin at a position."""
+def _texts(item: list[Any]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The texts of an item for many, and those with an open border; split once."""
+    if len(item) == 2:
+        stored = item[1].split("\t")
+        texts = tuple(dict.fromkeys(t.rstrip("~") for t in stored))
+        item.append((texts, frozenset(t.rstrip("~") for t in stored if t.endswith("~"))))
+    made: tuple[tuple[str, ...], frozenset[str]] = item[2]
+    return made
+
+
+def _text_ends(item: list[Any], view: View, position: int) -> Iterator[int]:
     at = view.skip_space(position)
+    texts, open_ended = _texts(item)
+    if at not in view.at or not view.text.startswith(texts, at):
+        return
+    for text in texts:
+        if view.text.startswith(text, at) and (at + len(text) in view.ends or text in open_ended):
+            yield at + len(text)
+
+
+def _branches(item: list[Any], view: View, position: int) -> list[list[list[Any]]]:
+    """The alternatives that can begin at a position."""
+    branches, by_char, by_form, others, floating = item[1:]
+    at = view.skip_space(position)
+    numbers: list[int] = []
     if at < len(view.text):
-        yield from item[1].get(view.text[at], ())
-        number = view.at.get(at)
-        if number is not None and item[2]:
+        numbers += by_char.get(view.text[at], ())
+        number = view.at.get(at) if by_form else None
+        if number is not None:
             token = view.tokens[number]
-            yield from item[2].get(token.lemma, ())
+            numbers += by_form.get(token.lemma, ())
             if token.base != token.lemma:
-                yield from item[2].get(token.base, ())
-    yield from item[3]
+                numbers += by_form.get(token.base, ())
+    numbers += others
+    numbers += floating
+    return [branches[n] for n in dict.fromkeys(numbers)]
 
 
 def _gap(most: int, sequence: list[list[Any]], index: int, view: View, position: int) -> Iterator[int]:

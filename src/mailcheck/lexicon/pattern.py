@@ -5,8 +5,11 @@ The grammar is on docs/patterns.md. A tree is made of lists and strings only, so
     ["t", text, open_start, open_end]   a text
     ["d", word, …]                      a token by dictionary form
     ["p", part, form]                   a token by part of speech
-    ["a", by_char, by_form, others]     alternatives, found by the first character or the dictionary form that they begin
-                                        with; a sequence is a list of items
+    ["a", sequences, by_char, by_form, others, floating]
+                                        alternatives, found by the first character or the dictionary form that they begin
+                                        with (numbers of sequences); floating ones may begin inside a token
+    ["s", texts]                        one of many texts, separated by tabs; a text ends in ~ where its border is open
+    ["w", name]                         a word of a word list
     ["o", sequence]                     optional
     ["g", n]                            a gap of at most n tokens
     ["n", sequence]                     not here
@@ -15,7 +18,7 @@ The grammar is on docs/patterns.md. A tree is made of lists and strings only, so
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container
 from typing import Any
 
 Item = list[Any]
@@ -33,7 +36,7 @@ class PatternError(ValueError):
 
 
 class _Parser:
-    def __init__(self, source: str, fold: Callable[[str], str], words: Mapping[str, list[Sequence_]]) -> None:
+    def __init__(self, source: str, fold: Callable[[str], str], words: Container[str]) -> None:
         self.source = source
         self.at = 0
         self.fold = fold
@@ -49,7 +52,7 @@ class _Parser:
         sequence = self.sequence("")
         if self.at < len(self.source):
             raise self.fail(f"{self.peek()!r} does not belong here")
-        if not any(item[0] in "tdpa" for item in sequence):
+        if not any(item[0] in "tdpaws" for item in sequence):
             raise PatternError("a pattern needs at least one text or token", 1)
         return sequence
 
@@ -136,7 +139,7 @@ class _Parser:
         name = self.source[start + 1 : self.at]
         if name not in self.words:
             raise PatternError(f"no word list {name!r}", start + 1)
-        return alternatives(self.words[name])
+        return ["w", name]
 
     def gap(self) -> Item:
         self.at += 2
@@ -159,31 +162,63 @@ class _Parser:
 
 def alternatives(branches: list[Sequence_]) -> Item:
     """An item for alternatives: hundreds of words must cost no more than one look-up."""
-    by_char: dict[str, list[Sequence_]] = {}
-    by_form: dict[str, list[Sequence_]] = {}
-    others: list[Sequence_] = []
-    for branch in branches:
-        first = branch[0]
-        if first[0] == "t":
-            by_char.setdefault(first[1][0], []).append(branch)
-        elif first[0] == "d":
-            for word in first[1:]:
-                by_form.setdefault(word, []).append(branch)
-        else:
-            others.append(branch)
-    return ["a", by_char, by_form, others]
+    if all(len(b) == 1 and b[0][0] == "t" and not b[0][2] and "~" not in b[0][1] for b in branches):
+        return ["s", "\t".join(b[0][1] + ("~" if b[0][3] else "") for b in branches)]
+    by_char: dict[str, list[int]] = {}
+    by_form: dict[str, list[int]] = {}
+    others: list[int] = []
+    floating: list[int] = []
+    for number, branch in enumerate(branches):
+        firsts = first_keys(branch)
+        if firsts is None:
+            others.append(number)
+            continue
+        chars, forms, floats = firsts
+        for char in sorted(chars):
+            by_char.setdefault(char, []).append(number)
+        for form in sorted(forms):
+            by_form.setdefault(form, []).append(number)
+        if floats:
+            floating.append(number)
+    return ["a", branches, by_char, by_form, others, floating]
 
 
-def branches_of(item: Item) -> list[Sequence_]:
-    """All branches of an item for alternatives."""
-    return [b for group in (*item[1].values(), *item[2].values()) for b in group] + list(item[3])
+def first_keys(sequence: Sequence_) -> tuple[set[str], set[str], bool] | None:
+    """How a match of the sequence can begin: first characters, dictionary forms, and whether inside a token.
+
+    None where it may begin with anything.
+    """
+    chars: set[str] = set()
+    forms: set[str] = set()
+    floats = False
+    for item in sequence:
+        if item[0] == "t":
+            if item[2]:
+                floats = True
+            else:
+                chars.add(item[1][0])
+            return chars, forms, floats
+        if item[0] == "d":
+            return chars, forms | set(item[1:]), floats
+        if item[0] == "s":
+            return chars | {text[0] for text in item[1].split("\t")}, forms, floats
+        if item[0] not in "ao":
+            return None
+        inner = [first_keys(branch) for branch in (item[1] if item[0] == "a" else [item[1]])]
+        for keys in inner:
+            if keys is None:
+                return None
+            chars |= keys[0]
+            forms |= keys[1]
+            floats = floats or keys[2]
+        if item[0] == "a":
+            return chars, forms, floats
+    return None
 
 
-def parse_pattern(
-    source: str, fold: Callable[[str], str] = str, words: Mapping[str, list[Sequence_]] | None = None
-) -> Sequence_:
-    """Parse one pattern; `fold` is applied to its texts, `words` resolves `@name`. Raises PatternError."""
-    return _Parser(source, fold, words or {}).parse()
+def parse_pattern(source: str, fold: Callable[[str], str] = str, words: Container[str] = ()) -> Sequence_:
+    """Parse one pattern; `fold` is applied to its texts, `words` holds the names of word lists. Raises PatternError."""
+    return _Parser(source, fold, words).parse()
 
 
 def required_keys(sequence: Sequence_) -> tuple[list[str], list[str]] | None:
@@ -201,10 +236,12 @@ def _item_keys(item: Item) -> tuple[list[str], list[str]] | None:
         return [item[1]], []
     if item[0] == "d":
         return [], list(item[1:])
+    if item[0] == "s":
+        return [text.rstrip("~") for text in item[1].split("\t")], []
     if item[0] == "a":
         texts: list[str] = []
         words: list[str] = []
-        for branch in branches_of(item):
+        for branch in item[1]:
             keys = required_keys(branch)
             if keys is None:
                 return None

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from mailcheck.annotate.annotated import Annotated
-from mailcheck.lexicon.matcher import View
 from mailcheck.listening.model import Cues
 from mailcheck.listening.vectors import Vectors, load_vectors
 from mailcheck.model import Mail, Sentence, Token
@@ -65,9 +64,8 @@ class CueReader:
 
     def people(self, sentence: Sentence) -> list[str]:
         """The words of a reply that name members of the customer's family."""
-        words = self.annotated.knowledge.words("kin-honorific")
-        view = View(sentence)
-        return [sentence.text[s:e] for s, e in words.find(view)]
+        view = self.annotated.knowledge.plain_view(sentence)
+        return [sentence.text[s:e] for s, e in self.annotated.knowledge.words("kin-honorific").find(view)]
 
     # --- what a sentence of the customer does
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mailcheck.annotate.annotated import Annotated
-from mailcheck.lexicon.matcher import View
 from mailcheck.listening.cues import CueReader
 from mailcheck.listening.model import Linear
 from mailcheck.model import Line, Mail, Sentence
@@ -70,22 +69,27 @@ class Ear:
 
         A sentence that names somebody (お母様) is only offered where the customer names them too.
         """
-        out: list[tuple[float, str]] = []
+        apologies = tuple(self._annotated.knowledge.values("topics")["apologies"])
         complains = any(self._annotated.has(s, "complaint") for _, s in self._annotated.inbound)
+        out: list[tuple[float, str]] = []
         for rank, topic in enumerate(told.topics[:2]):
             for model in topic.model:
-                annotated = self._annotated
-                made = annotated.knowledge.splitter.sentences(
-                    model, (Line(Span(0, len(model)), "text"),), annotated.knowledge.folder
-                )
+                # an apology only fits where something went wrong
+                if any(word in model for word in apologies) and not complains:
+                    continue
+                made = self._sentences(model)
                 people = [p for s in made for p in self._reader.people(s)]
                 if any(not set(p) & set(told.sentence.text) - set(_HONORIFIC_MARKS) for p in people):
                     continue
                 near = max((self._reader.nearness(told.sentence, s) for s in made), default=0.0)
-                # an apology only fits where something went wrong
-                sorry = not complains and any(annotated.knowledge.act("apology").find(View(s)) for s in made)
-                out.append((near - rank - sorry, model))
-        return tuple(m for _, m in sorted(out, reverse=True)[:most])
+                out.append((near - rank, model))
+            if len(out) >= most:
+                break
+        return tuple(model for _, model in sorted(out, reverse=True)[:most])
+
+    def _sentences(self, text: str) -> tuple[Sentence, ...]:
+        knowledge = self._annotated.knowledge
+        return knowledge.splitter.sentences(text, (Line(Span(0, len(text)), "text"),), knowledge.folder)
 
     def told(self, least: float) -> list[Told]:
         """All that was told with at least this certainty, in order."""

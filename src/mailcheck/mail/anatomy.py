@@ -123,15 +123,15 @@ class Anatomist:
             return False
         if self._data.footer.match(content):
             return True
-        if any(mark in content.rstrip("！!") for mark in "。！？") and not self._data.contact.search(content):
+        if any(mark in content.rstrip("！!") for mark in "。！？") and not self._data.has_contact(content):
             return False
-        if kind in ("list", "heading") and not self._data.contact.search(content):
+        if kind in ("list", "heading") and not self._data.has_contact(content):
             return False
-        return self._data.contact.search(content) is not None or not self._predicative(content)
+        return self._data.has_contact(content) or not self._predicative(content)
 
     def _signs(self, content: str) -> bool:
         """Whether a line that may be a signature shows that it is one: a name, a contact, a department."""
-        if self._data.contact.search(content) or self._data.unit.search(content) or self._data.footer.match(content):
+        if self._data.has_contact(content) or self._data.has_unit(content) or self._data.footer.match(content):
             return True
         return any("人名" in t.pos for t in tokenize(self._folder.fold(content)))
 

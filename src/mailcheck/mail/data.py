@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
+
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 
 
 @dataclass(frozen=True)
@@ -27,20 +29,36 @@ class MailData:
 
     @cached_property
     def single_mark(self) -> re.Pattern[str]:
-        """One quote mark."""
-        marks = "|".join(re.escape(m) for m in _longest_first(self._table("quotes")["marks"]))
+        """One quote mark, one level of quoting."""
+        marks = "|".join(re.escape(m) for m in self._table("quotes")["marks"] if len(m) == 1)
         return re.compile(rf"(?:{marks})[ \u3000]?")
 
     @cached_property
-    def attributions(self) -> tuple[re.Pattern[str], ...]:
-        """Lines that introduce quoted text; groups name, address, date where they hold one."""
+    def _attribution_guards(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        table = self._table("attributions")["guard"]
+        return re.compile(table["first"]), re.compile(table["last"])
+
+    def may_attribute(self, lines: Sequence[str]) -> bool:
+        """Whether lines are worth trying as an attribution: how the first begins and how the last ends."""
+        first, last = self._attribution_guards
+        return bool(first.match(lines[0]) and last.search(lines[-1]))
+
+    def attribution(self, line: str) -> re.Match[str] | None:
+        """The line as one that introduces quoted text; groups name, address, date where it holds one.
+
+        Forms are compiled as they are tried, the most common first: compiling all costs more than reading the mail.
+        """
+        return next((m for form in self._attribution_forms if (m := _compiled(form).match(line))), None)
+
+    @cached_property
+    def _attribution_forms(self) -> tuple[str, ...]:
         table = self._table("attributions")
         forms = []
         for entry in table["forms"]:
             form = str(entry["form"])
             for name, part in table.get("parts", {}).items():
                 form = form.replace("{" + name + "}", f"(?:{part})" if "(?P<" not in part else part)
-            forms.append(re.compile(form))
+            forms.append(form)
         return tuple(forms)
 
     @cached_property
@@ -63,17 +81,23 @@ class MailData:
         return re.compile(rf"[ \u3000{marks}]{{3,}}$|-- ?$")
 
     @cached_property
-    def contact(self) -> re.Pattern[str]:
-        """Words that stand in signatures."""
+    def _contact_words(self) -> tuple[str, ...]:
         table = self._table("signature")
-        words = [*table["contact"], *table["entities"]]
-        return re.compile("|".join(re.escape(w) for w in _longest_first(words)) + r"|\S+@\S+|https?://", re.IGNORECASE)
+        return tuple(str(w).lower() for w in (*table["contact"], *table["entities"], "://"))
 
     @cached_property
-    def unit(self) -> re.Pattern[str]:
-        """Words for a department, shop or desk, at the end of a word."""
-        table = self._table("signature")
-        return re.compile("|".join(re.escape(w) for w in _longest_first(table["units"])))
+    def _unit_words(self) -> tuple[str, ...]:
+        return tuple(map(str, self._table("signature")["units"]))
+
+    def has_contact(self, content: str) -> bool:
+        """Whether a line holds what stands in signatures: a contact word, a company, an address."""
+        low = content.lower()
+        # plain look-ups: a regular expression of hundreds of words costs more to compile than the whole mail to read
+        return any(word in low for word in self._contact_words) or bool(_ADDRESS.search(content))
+
+    def has_unit(self, content: str) -> bool:
+        """Whether a line holds a word for a department, shop or desk."""
+        return any(word in content for word in self._unit_words)
 
     @cached_property
     def footer(self) -> re.Pattern[str]:
@@ -100,6 +124,11 @@ class MailData:
         """A whole line that addresses somebody."""
         words = "|".join(re.escape(w) for w in self.honorifics)
         return re.compile(rf"[^。．！？!?]{{0,60}}?(?:{words})[ \u3000]*(?:[（(][^）)]*[）)])?[、,へ]?[ \u3000]*$")
+
+
+@lru_cache(maxsize=512)
+def _compiled(form: str) -> re.Pattern[str]:
+    return re.compile(form)
 
 
 def _longest_first(words: Iterable[str]) -> list[str]:

@@ -9,6 +9,7 @@ from mailcheck.mail.data import MailData
 from mailcheck.spans import Span, line_spans
 
 _HEADERS_AHEAD = 7
+_LONGEST_ATTRIBUTION = 200
 
 
 @dataclass
@@ -104,7 +105,8 @@ class QuoteSplitter:
         while end < len(lines):
             if self._is_quoted(text, lines, end):
                 mark = self._data.single_mark.match(text, *self._trim(text, lines[end]))
-                start = mark.end() if mark else lines[end].start
+                whole = self._data.quote_mark.match(text, *lines[end])
+                start = mark.end() if mark else whole.end() if whole else lines[end].end
                 inner_lines.append(Span(min(start, lines[end].end), lines[end].end))
             elif not text[slice(*lines[end])].strip() and self._followed_by_mark(text, lines, end):
                 inner_lines.append(lines[end])
@@ -141,8 +143,7 @@ class QuoteSplitter:
         for count in (3, 2, 1):
             if last < count:
                 continue
-            joined = "".join(text[slice(*s)].strip() + " " for s in lines[last - count : last]).strip()
-            found = self._match_attribution(joined)
+            found = self._match_attribution([text[slice(*s)].strip() for s in lines[last - count : last]])
             if found:
                 del lines[last - count :]
                 return found
@@ -153,26 +154,21 @@ class QuoteSplitter:
         for count in (3, 2, 1):
             if at + count > len(lines):
                 continue
-            joined = " ".join(text[slice(*s)].strip() for s in lines[at : at + count])
-            found = self._match_attribution(joined)
+            found = self._match_attribution([text[slice(*s)].strip() for s in lines[at : at + count]])
             if found:
                 found.lines = list(lines[at : at + count])
                 return found
         return None
 
-    def _match_attribution(self, line: str) -> Written | None:
-        if len(line) > 200 or not line:
+    def _match_attribution(self, lines: list[str]) -> Written | None:
+        """Lines that were wrapped, as one attribution."""
+        if not all(lines) or sum(map(len, lines)) > _LONGEST_ATTRIBUTION:
             return None
-        for pattern in self._data.attributions:
-            match = pattern.match(line)
-            if match:
-                groups = match.groupdict()
-                return Written(
-                    name=_clean_name(groups.get("name")),
-                    address=groups.get("address"),
-                    date=groups.get("date"),
-                )
-        return None
+        match = self._data.attribution(" ".join(lines)) if self._data.may_attribute(lines) else None
+        if not match:
+            return None
+        groups = match.groupdict()
+        return Written(name=_clean_name(groups.get("name")), address=groups.get("address"), date=groups.get("date"))
 
     def _header_block(self, text: str, lines: Sequence[Span], at: int) -> int:
         """Where the header block that begins on line `at` ends; 0 where none does."""

@@ -2,67 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from mailcheck.errors import ConfigError, InputError, Problem
+from mailcheck.errors import InputError, Problem
 from mailcheck.lexicon.strict_yaml import Document, parse_yaml
 from mailcheck.mail.anatomy import Anatomist
 from mailcheck.model import Case, Facts, Mail
+from mailcheck.readers.labels import Label, LabelledCase, parse_time
 
 _KEYS = {"id", "trade", "facts", "thread", "draft", "findings", "template"}
 _FACTS = {"customer_name", "company", "own_company", "received", "sent"}
 _MAIL = {"from", "date", "subject", "text", "name", "address"}
 _LABEL = {"rule", "in", "quote", "why", "also", "sure"}
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What a labelled case says must be found."""
-
-    rule: str
-    where: str
-    quotes: tuple[str, ...]
-    """The quote, and further sentences that would be as good an anchor."""
-    why: str
-    sure: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledCase:
-    """A case with its labels; None where the file has no `findings`."""
-
-    case: Case
-    labels: tuple[Label, ...] | None
-    trade: str = ""
-
-
-def looks_like_case(text: str) -> bool:
-    """Whether a text is a case file rather than a mail: YAML keys `draft:` and `thread:`/`id:` at the left margin."""
-    lines = text.splitlines()
-    keys = {line.split(":")[0] for line in lines if line[:1].isalpha() and ":" in line}
-    return "draft" in keys and bool(keys & {"thread", "id", "facts"})
-
-
-def parse_time(value: object) -> datetime | None:
-    """An ISO 8601 time (`2026-11-02T10:12+09:00`, or without zone). None where it is none."""
-    if not isinstance(value, str):
-        return None
-    try:
-        return datetime.fromisoformat(value.strip().replace("Z", "+00:00"))
-    except ValueError:
-        return None
-
-
-def option_time(value: str | None, option: str) -> datetime | None:
-    """A time given on the command line. Raises ConfigError."""
-    if value is None:
-        return None
-    time = parse_time(value)
-    if time is None:
-        raise ConfigError(Problem(option, f"{value!r} is no time: write it as 2026-11-02T10:12+09:00"))
-    return time
 
 
 def read_case(text: str, path: str, anatomist: Anatomist) -> LabelledCase:

@@ -29,9 +29,9 @@ def kind(name: str) -> Kind:
     return made
 
 
-def cards(knowledge: Knowledge) -> tuple[Card, ...]:
-    """All cards, by id. Raises RuleError with every fault."""
-    return load_cards(knowledge.cards, sorted(KINDS))
+def cards(knowledge: Knowledge, tested: bool = False) -> tuple[Card, ...]:
+    """All cards, by id; with their cases where `tested`. Raises RuleError with every fault."""
+    return load_cards(knowledge.cards, sorted(KINDS), tested)
 
 
 def check_options(all_cards: tuple[Card, ...]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.annotate.identifiers import Identifier, identifiers
-from mailcheck.annotate.names import NameBook
+from mailcheck.annotate.names import name_book
 from mailcheck.model import Mail, Sentence, Token
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
@@ -39,7 +39,7 @@ class Detail:
 
     def _second_addressee(self, annotated: Annotated) -> Iterator[Match]:
         """A second, different name in a draft whose customer is not known."""
-        book = NameBook(annotated)
+        book = name_book(annotated)
         if book.customer:
             return
         uses = [u for u in book.uses if not u.company]
@@ -191,7 +191,7 @@ class Detail:
     def _in_template(self, annotated: Annotated) -> Iterator[Match]:
         """A real name or a real order number in a template comes from somebody's case."""
         draft = annotated.case.draft
-        for use in NameBook(annotated).uses:
+        for use in name_book(annotated).uses:
             if not use.addressee and not use.company:
                 yield Match(Anchor(draft, use.span), {"found": use.name, "known": ""}, "template")
         for one in identifiers(annotated, draft):

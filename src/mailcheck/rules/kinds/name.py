@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
-from mailcheck.annotate.names import NameBook, NameUse, PersonName, is_kana, reading
+from mailcheck.annotate.names import NameBook, NameUse, PersonName, is_kana, name_book, reading
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
 from mailcheck.spans import Span
@@ -24,7 +24,7 @@ class Name:
 
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
         """See Kind."""
-        book = NameBook(annotated)
+        book = name_book(annotated)
         if annotated.case.template:
             yield from self._template(annotated, book)
             return

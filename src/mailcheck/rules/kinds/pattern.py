@@ -23,6 +23,8 @@ class PatternKind:
         for entry in options.get("forms", ()):
             try:
                 _compile(entry["form"])
+                if not entry["if"]:
+                    faults.append(f"form {entry['form']!r} needs `if`: words one of which its line must hold")
                 _compile(entry.get("not") or "")
             except (re.error, KeyError, TypeError) as exc:
                 faults.append(f"form {entry!r}: {exc}")
@@ -48,6 +50,8 @@ class PatternKind:
             taken: list[tuple[int, int]] = []
             for entry in card.options.get("forms", ()):
                 if annotated.case.template and entry.get("template") is False:
+                    continue
+                if not any(word in line.text for word in entry["if"]):
                     continue
                 excluded = [m.span() for m in _compile(entry["not"]).finditer(line.text)] if entry.get("not") else []
                 for found in _compile(entry["form"]).finditer(line.text):

@@ -10,7 +10,10 @@ from typing import Any
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
-from mailcheck.rules.lines import FoldedLine, folded_lines
+from mailcheck.rules.lines import folded_lines
+
+_SHORT = 3
+"""A slot of so few characters may stand in the customer's mail by chance."""
 
 
 class Placeholder:
@@ -26,39 +29,34 @@ class Placeholder:
             return
         table = annotated.knowledge.values(card.options["table"])
         words = "|".join(re.escape(w) for w in sorted(map(str, table["words"]), key=len, reverse=True))
-        slots = [_compile(entry["form"], words) for entry in table["slots"]]
-        excluded = [_compile(entry["form"], words) for entry in table["not"]]
-        thread = "\n".join(m.text for m in annotated.case.thread if m.text is not annotated.case.draft.text)
-        lines = list(folded_lines(annotated.case.draft))
-        for number, line in enumerate(lines):
-            following = lines[number + 1] if number + 1 < len(lines) else None
-            yield from self._line(annotated, line, following, slots, excluded, thread)
-
-    def _line(
-        self,
-        annotated: Annotated,
-        line: FoldedLine,
-        following: FoldedLine | None,
-        slots: list[re.Pattern[str]],
-        excluded: list[re.Pattern[str]],
-        thread: str,
-    ) -> Iterator[Match]:
         draft = annotated.case.draft
-        no = [m.span() for p in excluded for m in p.finditer(line.text)]
-        taken: list[tuple[int, int]] = []
-        for pattern in slots:
-            for found in pattern.finditer(line.text):
-                start, end = found.span("slot") if "slot" in pattern.groupindex else found.span()
-                if any(start < e and s < end for s, e in (*no, *taken)):
+        thread = "\n".join(m.text for m in annotated.case.thread if m.text is not draft.text)
+        for line in folded_lines(draft):
+            for start, end in _slots(line.text, table, words):
+                span = line.origin(start, end)
+                quote = draft.text[span.start : span.end]
+                # the customer's own words, quoted back
+                if len(quote) > _SHORT and quote in thread:
                     continue
-                taken.append((start, end))
-        for start, end in _merge(sorted(taken), line.text):
-            span = line.origin(start, end)
-            quote = draft.text[span.start : span.end]
-            # the customer's own words, quoted back
-            if len(quote) > 3 and quote in thread:
-                continue
-            yield Match(Anchor(draft, span), {"quote": quote})
+                yield Match(Anchor(draft, span), {"quote": quote})
+
+
+def _slots(text: str, table: Mapping[str, Any], words: str) -> list[tuple[int, int]]:
+    """Where slots stand in a line, those of one value together."""
+    found = [
+        match.span("slot") if "slot" in match.re.groupindex else match.span()
+        for entry in table["slots"]
+        if any(mark in text for mark in entry["if"])
+        for match in _compile(entry["form"], words).finditer(text)
+    ]
+    if not found:
+        return []
+    no = [m.span() for entry in table["not"] for m in _compile(entry["form"], words).finditer(text)]
+    taken: list[tuple[int, int]] = []
+    for start, end in found:
+        if not any(start < e and s < end for s, e in (*no, *taken)):
+            taken.append((start, end))
+    return _merge(sorted(taken), text)
 
 
 def _merge(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
