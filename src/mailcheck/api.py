@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -58,11 +57,11 @@ class Checker:
             from mailcheck.readers.casefile import read_case
 
             case = read_case(text, path, self.anatomist).case
-            case = replace(case, facts=_merge(case.facts, given), template=case.template or template)
+            case = case._replace(facts=_merge(case.facts, given), template=case.template or template)
         else:
             case = self.anatomist.exchange(text, path, given, template)
         if inbound is not None:
-            case = replace(case, thread=self.anatomist.thread_of(read_text(inbound), inbound))
+            case = case._replace(thread=self.anatomist.thread_of(read_text(inbound), inbound))
         return case
 
     def read_labelled(self, path: str) -> LabelledCase:
@@ -84,7 +83,7 @@ def _is_case_file(path: str, text: str) -> bool:
 
 
 def _merge(first: Facts, wins: Facts) -> Facts:
-    values = {f: getattr(wins, f) or getattr(first, f) for f in Facts.__dataclass_fields__}
+    values = {f: getattr(wins, f) or getattr(first, f) for f in Facts._fields}
     return Facts(**values)
 
 
@@ -137,8 +136,8 @@ def check(
         mails += [("customer", t) for t in ([inbound] if isinstance(inbound, str) else inbound)]
     case = checker.anatomist.exchange(draft, "<draft>", given, template)
     if mails:
-        made = tuple(replace(checker.mail(text, party), position=i) for i, (party, text) in enumerate(mails))
-        case = replace(case, thread=made)
+        made = tuple(checker.mail(text, party)._replace(position=i) for i, (party, text) in enumerate(mails))
+        case = case._replace(thread=made)
     return checker.check(case)
 
 

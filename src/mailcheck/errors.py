@@ -11,11 +11,10 @@ Each carries every problem found in one run, with its place; the command line pr
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that somebody must mend.
 
     `path` is as the user wrote it, `line` and `column` count from 1 (0: not known).

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mailcheck.errors import Problem
 from mailcheck.spans import Position, Span
@@ -28,8 +28,7 @@ class Severity(enum.Enum):
         return self.rank < other.rank
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place in one of the texts of a case."""
 
     where: str
@@ -42,16 +41,14 @@ class Place:
     """File that the text came from, if not the draft's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """A replacement that mends a finding, in the draft."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that the rule `rule` found."""
 
     rule: str
@@ -70,8 +67,7 @@ class Finding:
     """What spoke for it, for readers who ask why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """Something that the customer told, felt, asked or requested, and where the draft took it up."""
 
     kind: str
@@ -80,8 +76,7 @@ class Heard:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """Everything that a run says about one file."""
 
     path: str

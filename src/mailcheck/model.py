@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from mailcheck.spans import Span
 
@@ -12,8 +11,7 @@ Party = Literal["customer", "agent"]
 RegionKind = Literal["addressee", "greeting", "introduction", "body", "closing", "signature"]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One morpheme. `start` and `end` count in the folded text of its sentence."""
 
     surface: str
@@ -31,16 +29,14 @@ class Token:
     known: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a mail: the span of its content (quote marks and line end left out) and what it is."""
 
     span: Span
     kind: Literal["text", "blank", "list", "heading", "rule", "addressee", "signature"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence: its place in the mail's text, and the folded copy that tokens and patterns read.
 
     `offsets[i]` is the place in the mail's text of the folded character `i`; there is one more at the end.
@@ -50,9 +46,16 @@ class Sentence:
     text: str
     offsets: tuple[int, ...]
     tokens: tuple[Token, ...]
-    index: int
+    number: int
     paragraph: int
     line_kind: Literal["text", "list", "heading", "addressee", "signature"]
+
+    # two sentences with the same text are two sentences, and keys of caches
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
 
     def origin(self, start: int, end: int) -> Span:
         """The place in the mail's text of the folded range `start:end`."""
@@ -62,8 +65,7 @@ class Sentence:
         return Span(first, max(self.offsets[end], first + 1) if end < len(self.text) else self.span.end)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Mail:
+class Mail(NamedTuple):
     """One mail: who wrote it, and which lines of `text` are its own.
 
     `text` may hold more than this mail (a draft file with the thread quoted below): `lines` says what is its own.
@@ -83,9 +85,15 @@ class Mail:
     source: str | None = None
     """The file the text came from, where it is another one than the draft's."""
 
+    # two mails with the same text are two mails, and keys of caches
+    def __eq__(self, other: object) -> bool:
+        return self is other
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+    def __hash__(self) -> int:
+        return id(self)
+
+
+class Facts(NamedTuple):
     """What is known outside the mails."""
 
     customer_name: str | None = None
@@ -95,14 +103,13 @@ class Facts:
     sent: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One reply about to be sent, and everything known when it is written."""
 
     path: str
     draft: Mail
     thread: tuple[Mail, ...] = ()
-    facts: Facts = field(default_factory=Facts)
+    facts: Facts = Facts()
     template: bool = False
 
     @property

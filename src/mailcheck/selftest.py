@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +57,7 @@ def _number_in_group(card: Card, number: int) -> int:
 
 def _card_case(checker: Checker, card: Card, test: CardCase, subject: str) -> Outcome:
     case, expected = _build(checker, test.raw)
-    report = engine.run(case, [replace(card, needs="")] if not case.inbound else [card], checker.knowledge)
+    report = engine.run(case, [card._replace(needs="")] if not case.inbound else [card], checker.knowledge)
     if report.crashed:
         return Outcome(subject, False, report.crashed[0])
     found = {(f.place.where, f.place.mail, f.place.span): f for f in report.findings if f.severity is card.severity}
@@ -88,7 +88,7 @@ def _build(checker: Checker, raw: Mapping[str, Any]) -> tuple[Case, set[Key]]:
     spans: list[Span | None] = []
     for position, (party, text) in enumerate(thread):
         plain, span = _unmark(text)
-        mails.append(replace(checker.mail(plain, party), position=position))
+        mails.append(checker.mail(plain, party)._replace(position=position))
         spans.append(span)
     plain, marked = _unmark(str(raw["draft"]))
     given = raw.get("facts") or {}
@@ -124,7 +124,7 @@ def _quote(case: Case, key: Key) -> str:
 
 
 def _one_sentence(checker: Checker, text: str, party: str = "agent") -> Annotated:
-    mail = replace(checker.mail(text, party), position=0 if party == "customer" else None)
+    mail = checker.mail(text, party)._replace(position=0 if party == "customer" else None)
     if party == "customer":
         return Annotated(Case("", checker.mail("。", "agent"), (mail,)), checker.knowledge)
     return Annotated(Case("", mail), checker.knowledge)

@@ -24,7 +24,7 @@ from mailcheck.lexicon.stored import Table, read_compiled, write_compiled
 from mailcheck.model import Sentence
 
 _PACKAGE = Path(__file__).resolve().parent
-_FORMAT = 12
+_FORMAT = 13
 
 
 def rules_folder() -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.model import Mail, Sentence
@@ -13,8 +13,7 @@ _CODE = re.compile(r"(?<![A-Za-z0-9@/._-])(?=[A-Za-z0-9#-]*\d)[A-Za-z#]{0,6}-?[A
 _MIN_CODE = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Identifier:
+class Identifier(NamedTuple):
     """A code in a mail; `kind` is the kind of its label, empty where it stands without one."""
 
     kind: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.language.tokenizer import tokenize
@@ -13,11 +13,11 @@ from mailcheck.model import Mail, Sentence, Token
 from mailcheck.spans import Span
 
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc\u30fb \u3000]+$")
+_LONGEST_FAMILY, _LONGEST_GIVEN = 4, 5
 _HIRAGANA_TO_KATAKANA = {c: c + 0x60 for c in range(0x3041, 0x3097)}
 
 
-@dataclass(frozen=True, slots=True)
-class PersonName:
+class PersonName(NamedTuple):
     """A person's name as written: `full` without blanks; `family` and `given` where they are told apart."""
 
     full: str
@@ -28,8 +28,7 @@ class PersonName:
         return f"{self.family} {self.given}" if self.given else self.family
 
 
-@dataclass(frozen=True, slots=True)
-class NameUse:
+class NameUse(NamedTuple):
     """A name that a text uses: of a person or a company, with its place in the mail's text."""
 
     name: str
@@ -334,9 +333,7 @@ def _is_name(token: Token) -> bool:
 
 
 def _unknown_kanji(token: Token) -> bool:
-    return not token.known and all(
-        "\u3400" <= c <= "\u9fff" or c in "々ヶ" or "\uf900" <= c <= "\ufaff" or c > "\U0001ffff" for c in token.surface
-    )
+    return not token.known and all(_is_kanji(c) for c in token.surface)
 
 
 def _may_be_name(token: Token) -> bool:
@@ -352,13 +349,15 @@ def _trim_run(run: Iterable[Token]) -> list[Token]:
 
 def _whole_line_name(text: str) -> PersonName | None:
     """A signature line that is a name and nothing else: 三枝 千鶴."""
-    match = re.fullmatch(
-        r"([\u3400-\u9fff\uf900-\ufaff々ヶ\U00020000-\U0002ffff]{1,4})[ 　]+([\u3041-\u30fc\u3400-\u9fff々]{1,5})",
-        text.strip(),
-    )
-    if not match:
+    parts = text.split()
+    if len(parts) != 2 or len(parts[0]) > _LONGEST_FAMILY or len(parts[1]) > _LONGEST_GIVEN:
         return None
-    tokens = tokenize(text)
-    if not any(_is_person(t) or not t.known for t in tokens):
+    if not all(_is_kanji(c) for c in parts[0]) or not all(_is_kanji(c) or is_kana(c) for c in parts[1]):
         return None
-    return PersonName(match[1] + match[2], match[1], match[2])
+    if not any(_is_person(t) or not t.known for t in tokenize(text)):
+        return None
+    return PersonName("".join(parts), *parts)
+
+
+def _is_kanji(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff" or char in "\u3005\u30f6" or "\uf900" <= char <= "\ufaff" or char > "\U0001ffff"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mailcheck.language.folding import Folder, fold_width
 from mailcheck.language.tokenizer import tokenize
@@ -22,8 +22,7 @@ _AFTER_STOP = "。．！？!?｡）)」』】♪☆★…・ 　"
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u26ff\u2700-\u27bf\u2b50\u203c\u2049]\ufe0f?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Splitter:
+class Splitter(NamedTuple):
     """What the language data says about sentence ends."""
 
     end_words: tuple[str, ...]

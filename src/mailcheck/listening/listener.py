@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.listening.cues import CueReader
@@ -16,8 +16,7 @@ _HONORIFIC_MARKS = "\u304a\u3054\u5fa1\u69d8\u3055\u3093\u307e"
 """Characters of honorific prefixes and endings, which say nothing about who is meant."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Told:
+class Told(NamedTuple):
     """A sentence of the customer that tells or feels something, and the sentence of the draft that fits it best."""
 
     mail: Mail

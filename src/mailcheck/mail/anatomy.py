@@ -121,7 +121,7 @@ class Anatomist:
             return True
         if kind == "addressee" or len(content) > _SIGNATURE_WIDTH or content.endswith(("、", "，")):
             return False
-        if self._data.footer.match(content):
+        if self._data.is_footer(content):
             return True
         if any(mark in content.rstrip("！!") for mark in "。！？") and not self._data.has_contact(content):
             return False
@@ -131,7 +131,7 @@ class Anatomist:
 
     def _signs(self, content: str) -> bool:
         """Whether a line that may be a signature shows that it is one: a name, a contact, a department."""
-        if self._data.has_contact(content) or self._data.has_unit(content) or self._data.footer.match(content):
+        if self._data.has_contact(content) or self._data.has_unit(content) or self._data.is_footer(content):
             return True
         return any("人名" in t.pos for t in tokenize(self._folder.fold(content)))
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 
 
-@dataclass(frozen=True)
 class MailData:
     """What mail programs and writers put around a text. Built from `rules/mail/*.yaml`."""
 
-    raw: Mapping[str, Any]
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        self.raw = raw
 
     def _table(self, name: str) -> Mapping[str, Any]:
         table: Mapping[str, Any] = self.raw.get(name, {})
@@ -61,10 +60,12 @@ class MailData:
             forms.append(form)
         return tuple(forms)
 
-    @cached_property
-    def separators(self) -> tuple[re.Pattern[str], ...]:
-        """Lines before a block of mail headers."""
-        return tuple(re.compile(entry["form"]) for entry in self._table("headers")["separators"])
+    def is_separator(self, content: str) -> bool:
+        """Whether a line stands before a block of mail headers."""
+        table = self._table("headers")
+        if not content or (content[0] not in table["separator_heads"] and content[-1] not in table["separator_ends"]):
+            return False
+        return any(_compiled(entry["form"]).match(content) for entry in table["separators"])
 
     @cached_property
     def header(self) -> re.Pattern[str]:
@@ -99,10 +100,12 @@ class MailData:
         """Whether a line holds a word for a department, shop or desk."""
         return any(word in content for word in self._unit_words)
 
-    @cached_property
-    def footer(self) -> re.Pattern[str]:
-        """Lines that mail programs and lawyers add."""
-        return re.compile("|".join(f"(?:{entry['form']})" for entry in self._table("signature")["footers"]))
+    def is_footer(self, content: str) -> bool:
+        """Whether a line is one that mail programs and lawyers add."""
+        table = self._table("signature")
+        if not any(word in content for word in table["footer_words"]):
+            return False
+        return any(_compiled(entry["form"]).match(content) for entry in table["footers"])
 
     @cached_property
     def list_item(self) -> re.Pattern[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from mailcheck.mail.data import MailData
 from mailcheck.spans import Span, line_spans
@@ -12,17 +11,17 @@ _HEADERS_AHEAD = 7
 _LONGEST_ATTRIBUTION = 200
 
 
-@dataclass
 class Written:
     """A mail as found in a text: its own lines, and what stands before it about its sender."""
 
-    lines: list[Span] = field(default_factory=list)
-    name: str | None = None
-    address: str | None = None
-    date: str | None = None
-    subject: str | None = None
-    recipient: str | None = None
-    quoted: list[Written] = field(default_factory=list)
+    def __init__(self, name: str | None = None, address: str | None = None, date: str | None = None) -> None:
+        self.lines: list[Span] = []
+        self.name = name
+        self.address = address
+        self.date = date
+        self.subject: str | None = None
+        self.recipient: str | None = None
+        self.quoted: list[Written] = []
 
     def newest_first(self) -> list[Written]:
         """This mail and all it quotes, newest first."""
@@ -174,7 +173,7 @@ class QuoteSplitter:
         """Where the header block that begins on line `at` ends; 0 where none does."""
         content = text[slice(*lines[at])].strip()
         start = at
-        separated = any(p.match(content) for p in self._data.separators)
+        separated = self._data.is_separator(content)
         if separated:
             start += 1
             while start < len(lines) and not text[slice(*lines[start])].strip():

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from mailcheck.errors import ConfigError, Problem
 from mailcheck.model import Case
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """What a labelled case says must be found."""
 
     rule: str
@@ -21,8 +20,7 @@ class Label:
     sure: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class LabelledCase:
+class LabelledCase(NamedTuple):
     """A case with its labels; None where the file has no `findings`."""
 
     case: Case

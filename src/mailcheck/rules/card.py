@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from mailcheck.errors import Problem, RuleError, did_you_mean
 from mailcheck.finding import Severity
@@ -20,8 +20,7 @@ _CASE_KEYS = {"draft", "inbound", "thread", "facts", "why", "template", "known"}
 _MIN_CASES = 2
 
 
-@dataclass(frozen=True, slots=True)
-class CardCase:
+class CardCase(NamedTuple):
     """A case on a card: a small exchange, the place marked with ⟦ ⟧ where the rule must find something."""
 
     bad: bool
@@ -30,8 +29,7 @@ class CardCase:
     """A miss or a false alarm that is known and written down rather than left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """A rule as its file describes it."""
 
     id: str
@@ -51,7 +49,7 @@ class Card:
     references: tuple[str, ...]
     cases: tuple[CardCase, ...] = ()
     path: str = ""
-    marks: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    marks: Mapping[str, Sequence[int]] = MappingProxyType({})
 
     def text(self, field_: Mapping[str, Any], language: str, variant: str = "") -> str:
         """A text of the card in a language; a card may word variants of a finding differently."""

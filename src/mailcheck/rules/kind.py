@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.finding import Heard
@@ -13,20 +13,18 @@ from mailcheck.rules.card import Card
 from mailcheck.spans import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """A span of a mail's text."""
 
     mail: Mail
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """What a kind found; the engine makes a finding of it."""
 
     anchor: Anchor
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = MappingProxyType({})
     """Values for the card's message."""
     variant: str = ""
     """Which wording of the card's message fits."""

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mailcheck.language.folding import fold_width
 from mailcheck.model import Line, Mail
 from mailcheck.spans import Span
 
 
-@dataclass(frozen=True, slots=True)
-class FoldedLine:
+class FoldedLine(NamedTuple):
     """A line in half width; `offsets` as in Sentence."""
 
     line: Line

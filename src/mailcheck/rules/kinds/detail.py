@@ -50,7 +50,7 @@ class Detail:
             name = _squeeze(use.name)
             if first.startswith(name) or name.startswith(first) or book.thread_mentions(name):
                 continue
-            if annotated.has(use.sentence, "other-party") or (use.addressee and len(uses) > 1 and use.sentence.index <= 2):
+            if annotated.has(use.sentence, "other-party") or (use.addressee and len(uses) > 1 and use.sentence.number <= 2):
                 continue
             yield Match(
                 Anchor(annotated.case.draft, use.span),

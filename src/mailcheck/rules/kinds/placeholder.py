@@ -44,7 +44,7 @@ class Placeholder:
 def _slots(text: str, table: Mapping[str, Any], words: str) -> list[tuple[int, int]]:
     """Where slots stand in a line, those of one value together."""
     found = [
-        match.span("slot") if "slot" in match.re.groupindex else match.span()
+        match.span("slot") if match.groupdict().get("slot") else match.span()
         for entry in table["slots"]
         if any(mark in text for mark in entry["if"])
         for match in _compile(entry["form"], words).finditer(text)
