@@ -146,6 +146,7 @@ class Annotated:
     def _assign_roles(self, mail: Mail) -> None:
         sentences = self.sentences(mail)
         body = [s for s in sentences if s.line_kind not in ("addressee", "signature")]
+        signature = "".join(s.text for s in sentences if s.line_kind == "signature")
         for sentence in sentences:
             if sentence.line_kind == "addressee":
                 self._roles[sentence] = "addressee"
@@ -155,12 +156,20 @@ class Annotated:
                 self._roles[sentence] = "body"
         for number, sentence in enumerate(body):
             last = len(body) - number
-            if number < _GREETING_SENTENCES and self.has(sentence, "introduction"):
+            if number < _GREETING_SENTENCES and (self.has(sentence, "introduction") or self._signs(sentence, signature)):
                 self._roles[sentence] = "introduction"
             elif number < _GREETING_SENTENCES and self.has(sentence, "greeting"):
                 self._roles[sentence] = "greeting"
             elif last <= _CLOSING_SENTENCES and self.has(sentence, "closing"):
                 self._roles[sentence] = "closing"
+
+    def _signs(self, sentence: Sentence, signature: str) -> bool:
+        """Whether the sentence gives a name that stands in the signature: X の Y でございます。"""
+        for start, _ in self.knowledge.words("introducing").find(self.view(sentence)):
+            before = [t for t in sentence.tokens if t.end <= start]
+            if before and before[-1].pos.startswith("名詞") and sentence.text[before[-1].start : start].strip() in signature:
+                return bool(signature)
+        return False
 
     def body(self, mail: Mail) -> Iterator[Sentence]:
         """The sentences that carry the matter: no addressee, greeting, introduction, closing, signature."""

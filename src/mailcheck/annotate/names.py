@@ -63,8 +63,10 @@ def split_name(text: str, tokens: Sequence[Token] | None = None) -> PersonName |
     if len(parts) > 2:
         return None
     tokens = tokens if tokens is not None else tokenize(text)
-    if len(tokens) == 2 and "姓" in tokens[0].pos and "名" in tokens[1].pos.split(",")[-1:]:
-        return PersonName(text, tokens[0].surface, tokens[1].surface)
+    if len(tokens) >= 2 and "姓" in tokens[0].pos and len(text) <= _LONGEST_FAMILY + _LONGEST_GIVEN:
+        rest = text[len(tokens[0].surface) :]
+        if "名" in tokens[1].pos.split(",")[-1:] or all(_is_kanji(c) or is_kana(c) for c in rest):
+            return PersonName(text, tokens[0].surface, rest)
     return PersonName(text, text)
 
 
@@ -144,15 +146,16 @@ class NameBook:
         """佐藤と申します, 三枝です: the name tokens before the introducing words."""
         folder_forms = self._annotated.knowledge.words("introducing").find(self._annotated.view(sentence))
         for start, _ in folder_forms:
+            strong = self._strong_introduction(sentence, start)
             tokens = [t for t in sentence.tokens if t.end <= start]
             run: list[Token] = []
-            while tokens and len(run) < 4 and (_is_name(tokens[-1]) or (not run and _may_be_name(tokens[-1]))):
+            while tokens and len(run) < 6 and (_is_name(tokens[-1]) or ((strong or not run) and _may_be_name(tokens[-1]))):
                 run.insert(0, tokens.pop())
             run = _trim_run(run)
             if run and self._of_kin(sentence, run[0].start):
                 # 夫の長谷川です names the husband
                 continue
-            if run and (any(_is_name(t) for t in run) or self._strong_introduction(sentence, start)):
+            if run and (strong or any(_is_name(t) for t in run)):
                 text = sentence.text[run[0].start : run[-1].end]
                 name = split_name(text, run)
                 if name and name.full not in self._not_names:
@@ -337,7 +340,8 @@ def _unknown_kanji(token: Token) -> bool:
 
 
 def _may_be_name(token: Token) -> bool:
-    return token.pos.startswith("名詞") and not token.surface.isascii() and "数詞" not in token.pos
+    nominal = token.pos.startswith(("名詞", "接尾辞,名詞的", "接頭辞", "形状詞"))
+    return nominal and not token.surface.isascii() and "数詞" not in token.pos
 
 
 def _trim_run(run: Iterable[Token]) -> list[Token]:

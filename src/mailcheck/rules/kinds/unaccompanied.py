@@ -13,6 +13,8 @@ from mailcheck.rules.kind import Anchor, Match, check_keys
 _KNOWN = {
     "of": list, "not": list, "not_before": list, "inside": list, "inside_after": list, "near": list,
     "before": int, "after": int,
+    "known": dict,
+    "asked": dict,
     "lead": list, "run": bool, "answers": list, "regions": list,
 }  # fmt: skip
 
@@ -24,6 +26,9 @@ class Unaccompanied:
     `inside`: company in the same sentence, before it. `inside_after`: company in the same sentence, after it.
     `near`: company in the `before` sentences before and the `after` sentences after. `lead`: company in the line that
     leads a list in. `run`: consecutive bare sentences are one.
+
+    `known`: acts that are no news where the inbound does one of `inbound` and the draft has one of `draft` before them.
+    `asked`: acts that are only worth a hint where they answer a sentence of the inbound that does one of `inbound`.
     """
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
@@ -36,17 +41,40 @@ class Unaccompanied:
         previous_bare = -2
         for number, sentence in enumerate(sentences):
             place = self._place(annotated, card, sentence)
-            if place is None:
+            if place is None or self._known(annotated, card, sentences[:number], sentence):
                 continue
             if self._accompanied(annotated, card, sentences, number, place):
                 continue
-            if card.options.get("run") and number - previous_bare == 1:
-                previous_bare = number
-                continue
+            run = card.options.get("run") and number - previous_bare == 1
             previous_bare = number
+            if run:
+                continue
             draft = annotated.case.draft
             quote = draft.text[slice(*sentence.span)]
-            yield Match(Anchor(draft, sentence.span), {"quote": quote})
+            lowered = self._asked(annotated, card, sentence)
+            yield Match(Anchor(draft, sentence.span), {"quote": quote}, lowered=lowered)
+
+    @staticmethod
+    def _only(annotated: Annotated, card: Card, sentence: Sentence, acts: list[str]) -> bool:
+        """Whether the sentence is what it is by these acts alone."""
+        others = [act for act in card.options["of"] if act not in acts]
+        return not annotated.has(sentence, *others)
+
+    def _known(self, annotated: Annotated, card: Card, before: list[Sentence], sentence: Sentence) -> bool:
+        """Whether it only explains what the customer complained of, after an apology."""
+        known = card.options.get("known")
+        if not known or not self._only(annotated, card, sentence, known["acts"]):
+            return False
+        reported = any(annotated.has(s, *known["inbound"]) for _, s in annotated.inbound)
+        return reported and any(annotated.has(s, *known["draft"]) for s in before)
+
+    def _asked(self, annotated: Annotated, card: Card, sentence: Sentence) -> bool:
+        """Whether it answers what the customer asked: they share a noun."""
+        asked = card.options.get("asked")
+        if not asked or not self._only(annotated, card, sentence, asked["acts"]):
+            return False
+        nouns = _nouns(sentence)
+        return any(nouns & _nouns(s) for _, s in annotated.inbound if annotated.has(s, *asked["inbound"]))
 
     def _place(self, annotated: Annotated, card: Card, sentence: Sentence) -> tuple[int, int] | None:
         """Where in the sentence the act stands that needs company."""
@@ -84,3 +112,7 @@ class Unaccompanied:
         while lead and sentences[lead].line_kind == "list":
             lead -= 1
         return annotated.has(sentences[lead], *card.options.get("lead", ()))
+
+
+def _nouns(sentence: Sentence) -> set[str]:
+    return {t.lemma for t in sentence.tokens if t.pos.startswith("名詞,普通名詞") and len(t.surface) > 1}
