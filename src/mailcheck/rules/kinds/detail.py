@@ -72,7 +72,8 @@ class Detail:
         for one in identifiers(annotated, annotated.case.draft):
             if one.key in keys or one.key in reported or one.code.upper() in all_text:
                 continue
-            if annotated.has(one.sentence, "new-number"):
+            # a parcel just sent has a number of its own; any other number is only new where the sentence says so
+            if annotated.has(one.sentence, "renumbered" if one.kind in _NUMERIC_KINDS else "new-number"):
                 continue
             other = self._contradicted(one, thread)
             if other is None:

@@ -18,6 +18,8 @@ _KNOWN = {
     "lead": list, "run": bool, "answers": list, "regions": list,
 }  # fmt: skip
 
+_FOOTNOTES = ("※", "*", "(")
+
 
 class Unaccompanied:
     """Options, all lists of acts:
@@ -51,7 +53,8 @@ class Unaccompanied:
                 continue
             draft = annotated.case.draft
             quote = draft.text[slice(*sentence.span)]
-            lowered = self._asked(annotated, card, sentence)
+            # a footnote states a rule for everybody: a hint at most
+            lowered = sentence.text.startswith(_FOOTNOTES) or self._asked(annotated, card, sentence)
             yield Match(Anchor(draft, sentence.span), {"quote": quote}, lowered=lowered)
 
     @staticmethod

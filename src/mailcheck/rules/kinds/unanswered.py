@@ -24,11 +24,13 @@ class Taken(NamedTuple):
 
 class Unanswered:
     """Options: `act` (disclosure, feeling), `thresholds` (the table of `rules/weights/` with told, told_hint, heard,
-    heard_hint), `lowered_by` (acts of the inbound that make every finding a hint)."""
+    heard_hint), `lowered_by` (acts of the inbound that make every finding a hint), `yields_to` (another act that takes a sentence
+    which tells nothing particular)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
-        return check_keys(options, {"act": str, "thresholds": str, "lowered_by": list}, ("act", "thresholds"))
+        known: dict[str, type] = {"act": str, "thresholds": str, "lowered_by": list, "yields_to": str}
+        return check_keys(options, known, ("act", "thresholds"))
 
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
         """See Kind. One finding for each distinct circumstance, at its most telling sentence."""
@@ -39,6 +41,8 @@ class Unanswered:
             if any(t.heard_score >= limits["heard_hint"] for t in group):
                 continue
             best = max(group, key=lambda t: t.certainty)
+            if "yields_to" in card.options and self._yields(annotated, card, best):
+                continue
             doubtful = best.certainty < limits["told"] or any(t.heard_score >= limits["heard"] for t in group)
             quote = best.mail.text[slice(*best.sentence.span)]
             label = best.topics[0].label("ja") if best.topics else ""
@@ -51,6 +55,16 @@ class Unanswered:
                 lowered=lowered or doubtful,
                 cues=best.cues,
             )
+
+    @staticmethod
+    def _yields(annotated: Annotated, card: Card, told: Told) -> bool:
+        """Whether the sentence tells nothing particular but what another act of it says already."""
+        general = annotated.knowledge.values("topics")["general"]
+        if any(t.id not in general for t in told.topics):
+            return False
+        other = card.options["yields_to"]
+        limit: float = annotated.knowledge.weights(card.options["thresholds"])[other]["told"]
+        return Ear(annotated, other).certainty(told.sentence, told.mail) >= limit
 
     def heard(self, annotated: Annotated, card: Card) -> list[Taken]:
         """What the customer told, and where the draft takes it up."""
