@@ -12,6 +12,8 @@ from mailcheck.model import Line, Mail, Sentence
 from mailcheck.spans import Span
 from mailcheck.store import Topic
 
+NAMED = 0.85
+"""How surely the customer's own word for a circumstance takes it up."""
 _HONORIFIC_MARKS = "\u304a\u3054\u5fa1\u69d8\u3055\u3093\u307e"
 """Characters of honorific prefixes and endings, which say nothing about who is meant."""
 
@@ -90,6 +92,23 @@ class Ear:
         knowledge = self._annotated.knowledge
         return knowledge.splitter.sentences(text, (Line(Span(0, len(text)), "text"),), knowledge.folder)
 
+    def _named(self, told: Sentence) -> Sentence | None:
+        """A sentence of the draft that names the circumstance by the customer's own word: that clears it by itself."""
+        if self._act != "disclosure":
+            return None
+        general = self._annotated.knowledge.values("topics").get("general", ())
+        words = {
+            (h.topic.id, told.text[h.start : h.end])
+            for h in self._annotated.topics(told, "tells")
+            if h.topic.id not in general and h.end - h.start > 1
+        }
+        for reply in self.replies:
+            if reply.line_kind == "text" and any(
+                (h.topic.id, reply.text[h.start : h.end]) in words for h in self._annotated.topics(reply, "tells")
+            ):
+                return reply
+        return None
+
     def told(self, least: float) -> list[Told]:
         """All that was told with at least this certainty, in order."""
         out = []
@@ -101,6 +120,9 @@ class Ear:
                 continue
             scored = [(self.takes_up(sentence, mail, r), -i, r) for i, r in enumerate(self.replies)]
             best = max(scored, default=(0.0, 0, None), key=lambda s: (s[0], s[1]))
+            named = self._named(sentence)
+            if named is not None and best[0] < NAMED:
+                best = (NAMED, 0, named)
             topics = self._topics(sentence)
             cues = self._tell.why(self._reader.told(sentence, mail))
             out.append(Told(mail, sentence, certainty, topics, best[2], best[0], cues))

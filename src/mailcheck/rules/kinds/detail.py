@@ -14,6 +14,8 @@ from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
 
 _QUOTED = re.compile("[「『]([^「」『』]{1,24})[」』]")
+_CASE_DIGITS = 5
+"""A code without a label is only taken for a case's number when it has so many digits."""
 _NUMERIC_KINDS = ("order", "booking", "contract", "member", "ticket")
 
 
@@ -97,7 +99,8 @@ class Detail:
             same_shape = one.shape == other.shape and any(c.isalpha() for c in one.shape)
             labelled = bool(one.kind) != bool(other.kind)
             # two codes without a label may be of any kind (lots, models): only one written like a case number counts
-            if same_shape and (labelled or (not one.kind and "-" in one.code)) and "model" not in (one.kind, other.kind):
+            bare = not one.kind and "-" in one.code and sum(c.isdigit() for c in one.code) >= _CASE_DIGITS
+            if same_shape and (labelled or bare) and "model" not in (one.kind, other.kind):
                 return other
         return None
 

@@ -13,6 +13,7 @@ from mailcheck.rules.kind import Anchor, Match, check_keys
 _KNOWN = {
     "of": list, "not": list, "not_before": list, "inside": list, "inside_after": list, "near": list,
     "before": int, "after": int,
+    "never_with": list,
     "known": dict,
     "asked": dict,
     "lead": list, "run": bool, "answers": list, "regions": list,
@@ -27,10 +28,11 @@ class Unaccompanied:
     `of`: what needs company. `not`: what makes it something else; `not_before`: likewise, by standing before it.
     `inside`: company in the same sentence, before it. `inside_after`: company in the same sentence, after it.
     `near`: company in the `before` sentences before and the `after` sentences after. `lead`: company in the line that
-    leads a list in. `run`: consecutive bare sentences are one.
+    leads a list in. `run`: consecutive bare sentences are one. `never_with`: what makes the whole sentence harmless.
 
     `known`: acts that are no news where the inbound does one of `inbound` and the draft has one of `draft` before them.
-    `asked`: acts that are only worth a hint where they answer a sentence of the inbound that does one of `inbound`.
+    `asked`: acts that are only worth a hint where they answer a sentence of the inbound that does one of `inbound`, and none
+    that does one of `not`.
     """
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
@@ -72,25 +74,27 @@ class Unaccompanied:
         return reported and any(annotated.has(s, *known["draft"]) for s in before)
 
     def _asked(self, annotated: Annotated, card: Card, sentence: Sentence) -> bool:
-        """Whether it answers what the customer asked: they share a noun."""
+        """Whether it answers what the customer asked, and refuses nothing they wanted: judged by shared nouns."""
         asked = card.options.get("asked")
         if not asked or not self._only(annotated, card, sentence, asked["acts"]):
             return False
         nouns = _nouns(sentence)
-        return any(nouns & _nouns(s) for _, s in annotated.inbound if annotated.has(s, *asked["inbound"]))
+        near = [s for _, s in annotated.inbound if nouns & _nouns(s)]
+        wanted = any(annotated.has(s, *asked.get("not", ())) for s in near)
+        return not wanted and any(annotated.has(s, *asked["inbound"]) for s in near)
 
     def _place(self, annotated: Annotated, card: Card, sentence: Sentence) -> tuple[int, int] | None:
         """Where in the sentence the act stands that needs company."""
         if annotated.role(sentence) in ("greeting", "introduction", "closing"):
             return None
-        if sentence.line_kind == "heading":
+        if sentence.line_kind == "heading" or annotated.has(sentence, *card.options.get("never_with", ())):
             return None
         excluded = [p for act in card.options.get("not", ()) for p in annotated.spans(sentence, act)]
         places = [p for act in card.options["of"] for p in annotated.spans(sentence, act)]
         places = [p for p in places if not any(p[0] < e and s < p[1] for s, e in excluded)]
         conditions = [s for act in card.options.get("not_before", ()) for s, _ in annotated.spans(sentence, act)]
         places = [p for p in places if not any(s < p[1] for s in conditions)]
-        return min(places) if places else None
+        return (min(places)[0], max(e for _, e in places)) if places else None
 
     def _accompanied(
         self, annotated: Annotated, card: Card, sentences: list[Sentence], number: int, place: tuple[int, int]

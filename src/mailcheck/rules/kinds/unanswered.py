@@ -24,8 +24,8 @@ class Taken(NamedTuple):
 
 class Unanswered:
     """Options: `act` (disclosure, feeling), `thresholds` (the table of `rules/weights/` with told, told_hint, heard,
-    heard_hint), `lowered_by` (acts of the inbound that make every finding a hint), `yields_to` (another act that takes a sentence
-    which tells nothing particular)."""
+    heard_hint), `lowered_by` (acts of the inbound that make every finding a hint), `yields_to` (another act that takes a
+    sentence which tells nothing particular)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
@@ -43,7 +43,9 @@ class Unanswered:
             best = max(group, key=lambda t: t.certainty)
             if "yields_to" in card.options and self._yields(annotated, card, best):
                 continue
-            doubtful = best.certainty < limits["told"] or any(t.heard_score >= limits["heard"] for t in group)
+            weak = annotated.knowledge.values("topics")["weak_feelings"]
+            faint = bool(best.topics) and all(t.id in weak for t in best.topics)
+            doubtful = faint or best.certainty < limits["told"] or any(t.heard_score >= limits["heard"] for t in group)
             quote = best.mail.text[slice(*best.sentence.span)]
             label = best.topics[0].label("ja") if best.topics else ""
             yield Match(
