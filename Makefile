@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CASES := tests/cases
-TUNED := $(addprefix $(CASES)/,apparel care stay telecom food housing)
+TUNED := $(addprefix $(CASES)/,apparel care stay telecom food housing everyday-shop everyday-service)
 
 .PHONY: demo test check lint types layers rules eval docs docs-check weights vectors bench clean
 

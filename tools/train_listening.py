@@ -52,15 +52,16 @@ class Data:
         customer = Mail("customer", inbound, self.checker.mail(inbound, "customer").lines, position=0)
         return Annotated(Case("", self.checker.mail(draft, "agent"), (customer,)), self.checker.knowledge)
 
-    def sentences(self, folder: Path) -> Iterator[tuple[str, set[str], Cues, tuple[float, ...]]]:
-        """(group, labels, cues, vector) of every labelled customer sentence of the tables."""
+    def sentences(self, folder: Path) -> Iterator[tuple[str, set[str], dict[str, Cues], tuple[float, ...]]]:
+        """(group, labels, cues for each act, vector) of every labelled customer sentence of the tables."""
         for path in sorted(folder.glob("inbound-*.tsv")):
             for line in path.read_text(encoding="utf-8").splitlines()[1:]:
                 labels, _, text = line.split("\t")
                 annotated = self.annotate(text, "。")
                 reader = CueReader(annotated)
                 mail, sentence = annotated.inbound[0]
-                yield path.stem, set(labels.split("+")), reader.told(sentence, mail), reader.mean(sentence)
+                cues = {act: reader.telling(act, sentence, mail) for act in ACTS}
+                yield path.stem, set(labels.split("+")), cues, reader.mean(sentence)
 
     def links(self, folder: Path) -> Iterator[tuple[str, LabelledCase, Annotated, list[dict[str, Any]]]]:
         """(trade, labelled case, case, links) of every case with links."""
@@ -96,14 +97,17 @@ def holding(sentences: Iterable[Sentence], text: str, quote: str) -> list[Senten
     return [s for s in sentences if s.span.start < at + len(quote) and at < s.span.end] if at >= 0 else []
 
 
-def told_rows(annotated: Annotated, links: list[dict[str, Any]]) -> Iterator[tuple[set[str], Cues, tuple[float, ...]]]:
+def told_rows(
+    annotated: Annotated, links: list[dict[str, Any]]
+) -> Iterator[tuple[set[str], dict[str, Cues], tuple[float, ...]]]:
     """Every sentence of the inbound with the kinds that the links give it."""
     reader = CueReader(annotated)
     for mail, sentence in annotated.inbound:
         if sentence.line_kind in ("addressee", "signature"):
             continue
         kinds = {k["kind"] for k in links if sentence in holding([sentence], mail.text, str(k["quote"]))}
-        yield kinds or {"none"}, reader.told(sentence, mail), reader.mean(sentence)
+        cues = {act: reader.telling(act, sentence, mail) for act in ACTS}
+        yield kinds or {"none"}, cues, reader.mean(sentence)
 
 
 def pair_rows(annotated: Annotated, links: list[dict[str, Any]], act: str) -> Iterator[tuple[Cues, bool]]:
@@ -198,7 +202,7 @@ class Trial:
                 {
                     "trade": trade,
                     "case": name,
-                    "cues": reader.told(sentence, mail),
+                    "cues": reader.telling(act, sentence, mail),
                     "vector": reader.mean(sentence),
                     "pairs": [reader.between(act, sentence, mail, r) for r in replies],
                     "topics": {h.topic.id for h in annotated.topics(sentence, "tells", act == "feeling")},
@@ -270,7 +274,7 @@ class Material:
         self.trials = {act: Trial() for act in ACTS}
         for group, labels, cues, vector in data.sentences(ROOT / "tests" / "sentences"):
             for act in ACTS:
-                self.tell[act].add(group, cues, act in labels, vector)
+                self.tell[act].add(group, cues[act], act in labels, vector)
         for folder in cases:
             self.add_trade(data, folder)
         for name, kind, cues, heard in data.pairs(pairs):
@@ -284,7 +288,7 @@ class Material:
         for trade, labelled, annotated, links in data.links(folder):
             for labels, cues, vector in told_rows(annotated, links):
                 for act in ACTS:
-                    self.tell[act].add(trade, cues, act in labels, vector)
+                    self.tell[act].add(trade, cues[act], act in labels, vector)
             for act in ACTS:
                 for cues, heard in pair_rows(annotated, links, act):
                     self.take[act].add(trade, cues, heard)
@@ -306,7 +310,7 @@ def main() -> None:
         for half, table in (("tell", material.tell[act]), ("heard", material.take[act])):
             made, scores = learn(table, STRENGTH, LEAST, folds=True)
             print(half, act, len(table.rows), {k: round(v, 3) for k, v in scores.items()})
-            if not options.dry_run:
+            if not options.dry_run and act not in BUSINESS:
                 target = ROOT / "rules" / "weights" / f"{half}-{act}.yaml"
                 header = "# Learnt by tools/train_listening.py (`make weights`); not edited by hand.\n"
                 body = yaml.safe_dump(made, allow_unicode=True, sort_keys=True, default_flow_style=None, width=120)

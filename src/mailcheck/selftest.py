@@ -188,7 +188,7 @@ def _references(checker: Checker, all_cards: tuple[Card, ...]) -> Iterator[Outco
             if option == "families":
                 named[str(value)] = f"{card.id}: option {option}"
     cues = checker.knowledge.weights("cues")
-    for key in ("told_acts", "reply_acts"):
+    for key in ("told_acts", "asked_acts", "reply_acts", "answer_acts"):
         named.update(dict.fromkeys(cues.get(key, ()), f"weights/cues.yaml: {key}"))
     for act, subject in sorted(named.items()):
         yield Outcome(subject, act in known, "" if act in known else f"there is no act {act!r}")

@@ -16,6 +16,8 @@ from mailcheck.store import rules_folder
 
 _CONTENT = ("名詞,普通名詞", "名詞,固有名詞", "動詞,一般", "形容詞,一般", "形状詞", "副詞")
 _LONG = 40
+ASKED = ("question", "request")
+"""Acts that are answered; the others are received."""
 
 
 class CueReader:
@@ -26,6 +28,7 @@ class CueReader:
         self._content: dict[Sentence, tuple[str, ...]] = {}
         self._matter: dict[Sentence, tuple[str, ...]] = {}
         self._told: dict[Sentence, Cues] = {}
+        self._asked: dict[Sentence, Cues] = {}
         self._reply: dict[Sentence, Cues] = {}
         self._means: dict[Sentence, tuple[float, ...]] = {}
 
@@ -100,6 +103,14 @@ class CueReader:
             cues["somebody"] = 1.0
         self._told[sentence] = cues
         return cues
+
+    def asked(self, sentence: Sentence, mail: Mail) -> Cues:
+        """The cues of `told`, and those that only matter for questions and requests."""
+        if sentence not in self._asked:
+            acts = self.annotated.knowledge.weights("cues")["asked_acts"]
+            more = {act: 1.0 for act in acts if self.annotated.has(sentence, act)}
+            self._asked[sentence] = {**self.told(sentence, mail), **more}
+        return self._asked[sentence]
 
     def _form(self, sentence: Sentence, mail: Mail) -> Cues:
         cues = Cues(bias_length=min(len(sentence.text), _LONG) / _LONG)
@@ -179,15 +190,21 @@ class CueReader:
                         cues[f"{act}>{answer}"] = 1.0
         return cues
 
+    def telling(self, act: str, sentence: Sentence, mail: Mail) -> Cues:
+        """The cues of a sentence of the customer that matter for an act."""
+        return self.asked(sentence, mail) if act in ASKED else self.told(sentence, mail)
+
     def between(self, act: str, told: Sentence, mail: Mail, reply: Sentence) -> Cues:
         """Cues of a pair for an act: questions and requests are answered, disclosures and feelings received."""
-        make = self.answer if act in ("question", "request") else self.pair
+        make = self.answer if act in ASKED else self.pair
         return make(told, mail, reply)
 
     def answer(self, told: Sentence, mail: Mail, reply: Sentence) -> Cues:
         """Cues that the sentence of the draft answers a question or deals with a request: the same matter, the right kind."""
-        told_cues = self.told(told, mail)
+        told_cues = self.asked(told, mail)
         cues = dict(self.reply(reply))
+        acts = self.annotated.knowledge.weights("cues")["answer_acts"]
+        cues.update({f"r:{act}": 1.0 for act in acts if self.annotated.has(reply, act)})
         cues.update(self._shared(told, reply))
         mine, theirs = self.matter(told), self.matter(reply)
         common = set(mine) & set(theirs)

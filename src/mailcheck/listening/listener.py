@@ -52,7 +52,7 @@ class Ear:
 
     def certainty(self, sentence: Sentence, mail: Mail) -> float:
         """How sure we are that the sentence does the act."""
-        return self._tell.score(self._reader.told(sentence, mail), self._reader.mean(sentence))
+        return self._tell.score(self._reader.telling(self._act, sentence, mail), self._reader.mean(sentence))
 
     def takes_up(self, told: Sentence, mail: Mail, reply: Sentence) -> float:
         """How surely the sentence of the draft takes up what was told."""
@@ -124,6 +124,6 @@ class Ear:
             if named is not None and best[0] < NAMED:
                 best = (NAMED, 0, named)
             topics = self._topics(sentence)
-            cues = self._tell.why(self._reader.told(sentence, mail))
+            cues = self._tell.why(self._reader.telling(self._act, sentence, mail))
             out.append(Told(mail, sentence, certainty, topics, best[2], best[0], cues))
         return out
