@@ -14,6 +14,7 @@ _KNOWN = {
     "of": list, "not": list, "not_before": list, "inside": list, "inside_after": list, "near": list,
     "before": int, "after": int,
     "never_with": list,
+    "wanted": dict,
     "known": dict,
     "asked": dict,
     "lead": list, "run": bool, "answers": list, "regions": list,
@@ -30,6 +31,8 @@ class Unaccompanied:
     `near`: company in the `before` sentences before and the `after` sentences after. `lead`: company in the line that
     leads a list in. `run`: consecutive bare sentences are one. `never_with`: what makes the whole sentence harmless.
 
+    `wanted`: only `acts` are more than a hint, and only where the inbound does one of `inbound`; what does one of `or`
+    always is.
     `known`: acts that are no news where the inbound does one of `inbound` and the draft has one of `draft` before them.
     `asked`: acts that are only worth a hint where they answer a sentence of the inbound that does one of `inbound`, and none
     that does one of `not`.
@@ -56,7 +59,8 @@ class Unaccompanied:
             draft = annotated.case.draft
             quote = draft.text[slice(*sentence.span)]
             # a footnote states a rule for everybody: a hint at most
-            lowered = sentence.text.startswith(_FOOTNOTES) or self._asked(annotated, card, sentence)
+            footnote = sentence.text.startswith(_FOOTNOTES)
+            lowered = footnote or self._asked(annotated, card, sentence) or self._unwanted(annotated, card, sentence)
             yield Match(Anchor(draft, sentence.span), {"quote": quote}, lowered=lowered)
 
     @staticmethod
@@ -72,6 +76,17 @@ class Unaccompanied:
             return False
         reported = any(annotated.has(s, *known["inbound"]) for _, s in annotated.inbound)
         return reported and any(annotated.has(s, *known["draft"]) for s in before)
+
+    @staticmethod
+    def _unwanted(annotated: Annotated, card: Card, sentence: Sentence) -> bool:
+        """Whether it denies the customer nothing they wanted: it may be a mere fact."""
+        wanted = card.options.get("wanted")
+        if not wanted or not annotated.inbound or annotated.has(sentence, *wanted["or"]):
+            return False
+        wishes = [s for _, s in annotated.inbound if annotated.has(s, *wanted["inbound"])]
+        if annotated.has(sentence, *wanted["acts"]):
+            return not wishes
+        return not any(_nouns(sentence) & _nouns(s) for s in wishes)
 
     def _asked(self, annotated: Annotated, card: Card, sentence: Sentence) -> bool:
         """Whether it answers what the customer asked, and refuses nothing they wanted: judged by shared nouns."""
