@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
@@ -33,9 +33,11 @@ class Unaccompanied:
 
     `wanted`: only `acts` are more than a hint, and only where the inbound does one of `inbound`; what does one of `or`
     always is.
-    `known`: acts that are no news where the inbound does one of `inbound` and the draft has one of `draft` before them.
+    `known`: acts that are no news where the inbound does one of `inbound` and the draft has one of `draft` before them, or
+    where the inbound reports lateness (`late`) and the sentence explains it.
     `asked`: acts that are only worth a hint where they answer a sentence of the inbound that does one of `inbound`, and none
-    that does one of `not`.
+    that does one of `not`; or where they name an amount and the inbound asks for one (`amounts`). Never what does one of
+    `never`.
     """
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
@@ -74,8 +76,13 @@ class Unaccompanied:
         known = card.options.get("known")
         if not known or not self._only(annotated, card, sentence, known["acts"]):
             return False
-        reported = any(annotated.has(s, *known["inbound"]) for _, s in annotated.inbound)
-        return reported and any(annotated.has(s, *known["draft"]) for s in before)
+        if self._inbound_has(annotated, known["late"]["inbound"]) and annotated.has(sentence, *known["late"]["draft"]):
+            return True
+        return self._inbound_has(annotated, known["inbound"]) and any(annotated.has(s, *known["draft"]) for s in before)
+
+    @staticmethod
+    def _inbound_has(annotated: Annotated, acts: Iterable[str]) -> bool:
+        return any(annotated.has(s, *acts) for _, s in annotated.inbound)
 
     @staticmethod
     def _unwanted(annotated: Annotated, card: Card, sentence: Sentence) -> bool:
@@ -91,8 +98,12 @@ class Unaccompanied:
     def _asked(self, annotated: Annotated, card: Card, sentence: Sentence) -> bool:
         """Whether it answers what the customer asked, and refuses nothing they wanted: judged by shared nouns."""
         asked = card.options.get("asked")
-        if not asked or not self._only(annotated, card, sentence, asked["acts"]):
+        if not asked or annotated.has(sentence, *asked.get("never", ())):
             return False
+        if not self._only(annotated, card, sentence, asked["acts"]):
+            return False
+        if any(c.isdigit() for c in sentence.text) and self._inbound_has(annotated, asked.get("amounts", ())):
+            return True
         nouns = _nouns(sentence)
         near = [s for _, s in annotated.inbound if nouns & _nouns(s)]
         wanted = any(annotated.has(s, *asked.get("not", ())) for s in near)
