@@ -60,7 +60,8 @@ class Ear:
 
     def _topics(self, sentence: Sentence) -> tuple[Topic, ...]:
         """The topics of a sentence, the most telling first: particular before general, long words before short."""
-        general = self._annotated.knowledge.values("topics").get("general", ())
+        table = self._annotated.knowledge.values("topics")
+        general = (*table["general"], *table["weak_feelings"])
         hits = self._annotated.topics(sentence, "tells", self._act == "feeling")
         ordered = sorted(hits, key=lambda h: (h.topic.id in general, h.start - h.end, h.start))
         return tuple({h.topic.id: h.topic for h in ordered}.values())
