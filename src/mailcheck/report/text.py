@@ -157,8 +157,8 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """A quote on one line."""
-    return "".join(part.strip() for part in text.splitlines())
+    """A quote on one line, without the quote marks of the lines it was wrapped over."""
+    return "".join(part.strip().lstrip(_QUOTE_MARKS).strip() for part in text.splitlines())
 
 
 def _lines_of(text: str, span: Span) -> list[Span]:
