@@ -49,3 +49,8 @@ def test_form(form: dict[str, Any]) -> None:
         assert customer.address == form["address"]
     if form.get("name"):
         assert customer.sender == form["name"]
+
+
+def test_a_rule_above_a_signature_quotes_nothing() -> None:
+    text = "お届けは明日です。\n\n＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿\nみなと書店 係\n森\n"
+    assert CHECKER.anatomist.exchange(text, "draft.txt", Facts()).thread == ()

@@ -186,10 +186,11 @@ class QuoteSplitter:
                 break
             kinds.add(match.lastgroup if match.lastgroup != "value" else _kind(match.groupdict()))
             end += 1
-        if separated and (kinds or not content.strip("_-")):
-            return end if kinds else 0
-        if separated and not kinds:
-            return start
+        if separated and kinds:
+            return end
+        if separated:
+            # a mere rule may stand above a signature; words like "Original Message" introduce a mail by themselves
+            return start if any(c.isalnum() for c in content) else 0
         return end if "from" in kinds and len(kinds) >= 2 else 0
 
     def _read_headers(self, text: str, lines: Sequence[Span], mail: Written) -> None:
