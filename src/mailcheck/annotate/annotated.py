@@ -125,6 +125,15 @@ class Annotated:
             self._topics[key] = hits
         return self._topics[key]
 
+    def topic_spans(self, sentence: Sentence, topic: Topic, part: str) -> list[tuple[int, int]]:
+        """Where `part` of one topic stands in the sentence's folded text."""
+        key = (sentence, f"{topic.feeling}:{topic.id}:{part}")
+        if key not in self._acts:
+            if key[1] not in self._narrowed:
+                self._narrowed[key[1]] = self.narrow(topic.patterns(part))
+            self._acts[key] = self._narrowed[key[1]].find(self.view(sentence))
+        return self._acts[key]
+
     def _topic_patterns(self, part: str, feelings: bool) -> list[tuple[Topic, Patterns]]:
         cache = self.__dict__.setdefault("_topic_cache", {})
         key = (part, feelings)

@@ -5,7 +5,6 @@ Cues are named after the acts, topics and word lists of `rules/lexicon/`, so tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
 
 from mailcheck.annotate.annotated import Annotated
@@ -254,27 +253,13 @@ class CueReader:
     def _topical(self, told: Sentence, reply: Sentence) -> Cues:
         annotated, cues = self.annotated, Cues()
         for feelings, prefix in ((False, "topic"), (True, "feeling")):
-            mine = _ids(annotated.topics(told, "tells", feelings))
-            if not mine:
-                continue
-            named = _ids(annotated.topics(reply, "tells", feelings))
-            general = _ids(annotated.topics(reply, "general", feelings))
-            wished = _ids(annotated.topics(reply, "wishes", feelings))
-            if mine & named:
-                cues[f"{prefix}-named"] = 1.0
-            if mine & general:
-                cues[f"{prefix}-general"] = 1.0
-            if mine & wished:
-                cues[f"{prefix}-wish"] = 1.0
-            if mine & (named | general | wished):
-                cues[f"same-{prefix}"] = 1.0
-            elif general | wished:
-                cues[f"other-{prefix}"] = 1.0
+            # only the topics that were told: the others cost time and tell little
+            topics = {h.topic.id: h.topic for h in annotated.topics(told, "tells", feelings)}.values()
+            for part, name in (("tells", "named"), ("general", "general"), ("wishes", "wish")):
+                if any(annotated.topic_spans(reply, topic, part) for topic in topics):
+                    cues[f"{prefix}-{name}"] = 1.0
+                    cues[f"same-{prefix}"] = 1.0
         return cues
-
-
-def _ids(hits: Iterable[object]) -> set[str]:
-    return {h.topic.id for h in hits}  # type: ignore[attr-defined]
 
 
 def _carries_meaning(token: Token) -> bool:

@@ -98,16 +98,15 @@ class Ear:
         if self._act != "disclosure":
             return None
         general = self._annotated.knowledge.values("topics").get("general", ())
-        words = {
-            (h.topic.id, told.text[h.start : h.end])
+        told_words = [
+            (h.topic, told.text[h.start : h.end])
             for h in self._annotated.topics(told, "tells")
             if h.topic.id not in general and h.end - h.start > 1
-        }
+        ]
         for reply in self.replies:
-            if reply.line_kind == "text" and any(
-                (h.topic.id, reply.text[h.start : h.end]) in words for h in self._annotated.topics(reply, "tells")
-            ):
-                return reply
+            for topic, word in told_words if reply.line_kind == "text" else ():
+                if any(reply.text[s:e] == word for s, e in self._annotated.topic_spans(reply, topic, "tells")):
+                    return reply
         return None
 
     def told(self, least: float) -> list[Told]:
