@@ -35,9 +35,9 @@ class Checker:
         tables = {name: self.knowledge.mail(name) for name in _MAIL_TABLES}
         self.anatomist = Anatomist(tables, self.knowledge.folder, sentences["final_forms"])
 
-    def check(self, case: Case) -> Report:
-        """Check a case."""
-        return engine.run(case, self.cards, self.knowledge, self.language)
+    def check(self, case: Case, listen: bool = False) -> Report:
+        """Check a case; `listen`: also report what was heard, and where."""
+        return engine.run(case, self.cards, self.knowledge, self.language, listen)
 
     def read(
         self,

@@ -277,12 +277,23 @@ def _cache_file(root: Path) -> Path | None:
             return None
     # a changed compiler must not read what an older one wrote
     digest = hashlib.sha256(f"{_FORMAT} {root}".encode())
-    compilers = [Path(__file__), _PACKAGE / "language" / "folding.py"]
-    compilers += [*(_PACKAGE / "lexicon").glob("*.py"), *(_PACKAGE / "messages").glob("*.yaml")]
-    for path in sorted([*root.rglob("*.yaml"), *compilers]):
-        stat = path.stat()
-        digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    for folder in (root, _PACKAGE / "lexicon", _PACKAGE / "language", _PACKAGE / "messages"):
+        for name, size, time in _files(str(folder)):
+            digest.update(f"{name} {size} {time}\n".encode())
     return home / "mailcheck" / f"rules-{digest.hexdigest()[:24]}.txt"
+
+
+def _files(folder: str) -> list[tuple[str, int, int]]:
+    """Name, size and time of every file below a folder that a compiled form depends on."""
+    out = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                out += _files(entry.path)
+            elif entry.name.endswith((".yaml", ".py")):
+                stat = entry.stat()
+                out.append((entry.path, stat.st_size, stat.st_mtime_ns))
+    return sorted(out)
 
 
 def _write(path: Path, data: bytes) -> None:

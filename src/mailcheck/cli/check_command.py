@@ -70,7 +70,8 @@ def command(
     reports = []
     for path in files:
         try:
-            reports.append(checker.check(checker.read(path, inbound=inbound, facts=facts, template=template)))
+            case = checker.read(path, inbound=inbound, facts=facts, template=template)
+            reports.append(checker.check(case, listen=verbose))
         except InputError as exc:
             reports.append(Report(path, errors=exc.problems))
     _print(reports, checker.knowledge.messages(lang), format_, verbose)

@@ -78,9 +78,9 @@ class Anatomist:
             return "blank"
         if self._data.rule_line.match(content):
             return "rule"
-        if self._data.heading.match(content):
+        if self._data.is_heading(content):
             return "heading"
-        if self._data.list_item.match(content):
+        if self._data.is_list_item(content):
             return "list"
         return "text"
 

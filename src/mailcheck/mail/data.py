@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
+_LABEL = 16
+"""A label and its mark stand within so many characters."""
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 
 
@@ -107,14 +109,23 @@ class MailData:
             return False
         return any(_compiled(entry["form"]).match(content) for entry in table["footers"])
 
+    def is_list_item(self, content: str) -> bool:
+        """Whether a line is a list item or a labelled value."""
+        # a line that begins with a letter is one only by a mark soon after it
+        if content[0].isalpha() and not any(c in content[:_LABEL] for c in self._table("lists")["marks"]):
+            return False
+        return bool(self._list_item.match(content))
+
+    def is_heading(self, content: str) -> bool:
+        """Whether a whole line is a heading: it begins with a bracket or an ornament."""
+        return not content[0].isalnum() and bool(self._heading.match(content))
+
     @cached_property
-    def list_item(self) -> re.Pattern[str]:
-        """The head of a list item or of a heading with a mark."""
+    def _list_item(self) -> re.Pattern[str]:
         return re.compile("|".join(f"(?:{entry['form']})" for entry in self._table("lists")["items"]))
 
     @cached_property
-    def heading(self) -> re.Pattern[str]:
-        """A whole line that is a heading."""
+    def _heading(self) -> re.Pattern[str]:
         return re.compile("|".join(f"(?:{entry['form']})" for entry in self._table("lists")["headings"]))
 
     @cached_property
