@@ -23,7 +23,7 @@ class CompileRules(BuildHookInterface[Any]):
         from mailcheck.lexicon.compiler import compile_rules, for_running
         from mailcheck.lexicon.stored import write_compiled
 
-        target = Path(self.directory) / "compiled.txt"
+        target = root / "build" / "compiled.txt"
         target.parent.mkdir(parents=True, exist_ok=True)
         compiled = for_running(compile_rules(root / "rules"))
         for card in compiled["cards"]:
