@@ -15,11 +15,11 @@ from mailcheck.rules.lines import folded_lines
 
 class PatternKind:
     """Options: `forms` (regular expressions over the draft's lines, each with `form`, `why` and `not`), `acts` (acts whose
-    words are found), `regions` (where)."""
+    words are found), `regions` (where), `anchor: sentence` (the whole sentence is meant)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
-        faults = check_keys(options, {"forms": list, "acts": list, "regions": list, "not_in_thread": bool})
+        faults = check_keys(options, {"forms": list, "acts": list, "regions": list, "not_in_thread": bool, "anchor": str})
         for entry in options.get("forms", ()):
             try:
                 _compile(entry["form"])
@@ -39,7 +39,8 @@ class PatternKind:
                 continue
             for act in card.options.get("acts", ()):
                 for start, end in annotated.spans(sentence, act)[:1]:
-                    span = sentence.origin(start, end)
+                    whole = card.options.get("anchor") == "sentence"
+                    span = sentence.span if whole else sentence.origin(start, end)
                     quote = annotated.case.draft.text[span.start : span.end]
                     yield Match(Anchor(annotated.case.draft, span), {"quote": quote}, variant=act)
 
