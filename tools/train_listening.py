@@ -34,6 +34,8 @@ from mailcheck.readers.labels import LabelledCase
 ROOT = Path(__file__).resolve().parent.parent
 ACTS = ("disclosure", "feeling", "question", "request")
 """What is listened for."""
+TOLD = (*ACTS, "complaint")
+"""What a sentence of the customer is told apart by."""
 BUSINESS = ("question", "request")
 """Taken up by an answer, not by a sentence that receives."""
 STRENGTH = 0.3
@@ -60,7 +62,7 @@ class Data:
                 annotated = self.annotate(text, "。")
                 reader = CueReader(annotated)
                 mail, sentence = annotated.inbound[0]
-                cues = {act: reader.telling(act, sentence, mail) for act in ACTS}
+                cues = {act: reader.telling(act, sentence, mail) for act in TOLD}
                 yield path.stem, set(labels.split("+")), cues, reader.mean(sentence)
 
     def links(self, folder: Path) -> Iterator[tuple[str, LabelledCase, Annotated, list[dict[str, Any]]]]:
@@ -106,7 +108,7 @@ def told_rows(
         if sentence.line_kind in ("addressee", "signature"):
             continue
         kinds = {k["kind"] for k in links if sentence in holding([sentence], mail.text, str(k["quote"]))}
-        cues = {act: reader.telling(act, sentence, mail) for act in ACTS}
+        cues = {act: reader.telling(act, sentence, mail) for act in TOLD}
         yield kinds or {"none"}, cues, reader.mean(sentence)
 
 
@@ -269,11 +271,11 @@ class Material:
     """All there is to learn from, as tables for each act."""
 
     def __init__(self, data: Data, cases: list[Path], pairs: Path) -> None:
-        self.tell = {act: Table() for act in ACTS}
+        self.tell = {act: Table() for act in TOLD}
         self.take = {act: Table() for act in ACTS}
         self.trials = {act: Trial() for act in ACTS}
         for group, labels, cues, vector in data.sentences(ROOT / "tests" / "sentences"):
-            for act in ACTS:
+            for act in TOLD:
                 self.tell[act].add(group, cues[act], act in labels, vector)
         for folder in cases:
             self.add_trade(data, folder)
@@ -287,7 +289,7 @@ class Material:
         """Add the labelled cases of a trade."""
         for trade, labelled, annotated, links in data.links(folder):
             for labels, cues, vector in told_rows(annotated, links):
-                for act in ACTS:
+                for act in TOLD:
                     self.tell[act].add(trade, cues[act], act in labels, vector)
             for act in ACTS:
                 for cues, heard in pair_rows(annotated, links, act):
@@ -306,18 +308,18 @@ def main() -> None:
     if any(p.name == "school" for p in options.cases):
         parser.error("school is never learnt from")
     material = Material(Data(Checker()), options.cases, options.pairs)
-    for act in ACTS:
-        for half, table in (("tell", material.tell[act]), ("heard", material.take[act])):
-            made, scores = learn(table, STRENGTH, LEAST, folds=True)
-            print(half, act, len(table.rows), {k: round(v, 3) for k, v in scores.items()})
-            if not options.dry_run and act not in BUSINESS:
-                target = ROOT / "rules" / "weights" / f"{half}-{act}.yaml"
-                header = "# Learnt by tools/train_listening.py (`make weights`); not edited by hand.\n"
-                body = yaml.safe_dump(made, allow_unicode=True, sort_keys=True, default_flow_style=None, width=120)
-                target.write_text(header + body, encoding="utf-8")
-        if options.thresholds:
-            cross_validate(material.trials[act], material.tell[act], material.take[act], STRENGTH, LEAST)
-            print_thresholds(material.trials[act], act)
+    tables = [("tell", act, material.tell[act]) for act in TOLD] + [("heard", act, material.take[act]) for act in ACTS]
+    for half, act, table in tables:
+        made, scores = learn(table, STRENGTH, LEAST, folds=True)
+        print(half, act, len(table.rows), {k: round(v, 3) for k, v in scores.items()})
+        if not options.dry_run and act not in BUSINESS:
+            target = ROOT / "rules" / "weights" / f"{half}-{act}.yaml"
+            header = "# Learnt by tools/train_listening.py (`make weights`); not edited by hand.\n"
+            body = yaml.safe_dump(made, allow_unicode=True, sort_keys=True, default_flow_style=None, width=120)
+            target.write_text(header + body, encoding="utf-8")
+    for act in ACTS if options.thresholds else ():
+        cross_validate(material.trials[act], material.tell[act], material.take[act], STRENGTH, LEAST)
+        print_thresholds(material.trials[act], act)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,10 @@ from mailcheck.spans import Span
 from mailcheck.store import Topic, read_knowledge, rules_folder
 
 _MARKS = "⟦⟧"
+_ACT_OPTIONS = (
+    "acts", "of", "not", "not_before", "never_with", "inside", "inside_after", "near", "lead", "facts", "lowered_by",
+    "not_inbound", "draft",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,18 +176,7 @@ def _references(checker: Checker, all_cards: tuple[Card, ...]) -> Iterator[Outco
     named: dict[str, str] = {}
     for card in all_cards:
         for option, value in card.options.items():
-            if option in (
-                "acts",
-                "of",
-                "not",
-                "not_before",
-                "inside",
-                "inside_after",
-                "near",
-                "lead",
-                "weighty",
-                "lowered_by",
-            ):
+            if option in _ACT_OPTIONS:
                 named.update({str(v): f"{card.id}: option {option}" for v in value})
             if option == "families":
                 named[str(value)] = f"{card.id}: option {option}"

@@ -35,7 +35,7 @@ class Told(NamedTuple):
 class Ear:
     """Listens to one case.
 
-    `act` is `disclosure`, `feeling`, `question` or `request`; the weights of `rules/weights/` say how.
+    `act` is `disclosure`, `feeling`, `complaint`, `question` or `request`; the weights of `rules/weights/` say how.
     """
 
     def __init__(self, annotated: Annotated, act: str) -> None:
@@ -43,7 +43,6 @@ class Ear:
         self._act = act
         self._reader = CueReader(annotated)
         self._tell = Linear(annotated.knowledge.weights(f"tell-{act}"))
-        self._take = Linear(annotated.knowledge.weights(f"heard-{act}"))
 
     @cached_property
     def replies(self) -> tuple[Sentence, ...]:
@@ -53,6 +52,10 @@ class Ear:
     def certainty(self, sentence: Sentence, mail: Mail) -> float:
         """How sure we are that the sentence does the act."""
         return self._tell.score(self._reader.telling(self._act, sentence, mail), self._reader.mean(sentence))
+
+    @cached_property
+    def _take(self) -> Linear:
+        return Linear(self._annotated.knowledge.weights(f"heard-{self._act}"))
 
     def takes_up(self, told: Sentence, mail: Mail, reply: Sentence) -> float:
         """How surely the sentence of the draft takes up what was told."""

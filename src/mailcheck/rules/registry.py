@@ -11,6 +11,7 @@ from mailcheck.rules.kind import Kind
 from mailcheck.store import Knowledge
 
 KINDS = {
+    "absent": "mailcheck.rules.kinds.absent:Absent",
     "detail": "mailcheck.rules.kinds.detail:Detail",
     "name": "mailcheck.rules.kinds.name:Name",
     "pattern": "mailcheck.rules.kinds.pattern:PatternKind",

@@ -13,6 +13,7 @@ from mailcheck.rules.kind import Anchor, Match, check_keys
 _KNOWN = {
     "of": list, "not": list, "not_before": list, "inside": list, "inside_after": list, "near": list,
     "before": int, "after": int,
+    "once": bool,
     "never_with": list,
     "wanted": dict,
     "known": dict,
@@ -30,6 +31,7 @@ class Unaccompanied:
     `inside`: company in the same sentence, before it. `inside_after`: company in the same sentence, after it.
     `near`: company in the `before` sentences before and the `after` sentences after. `lead`: company in the line that
     leads a list in. `run`: consecutive bare sentences are one. `never_with`: what makes the whole sentence harmless.
+    `once`: one finding for a draft.
 
     `wanted`: only `acts` are more than a hint, and only where the inbound does one of `inbound`; what does one of `or`
     always is.
@@ -48,6 +50,7 @@ class Unaccompanied:
         """See Kind."""
         sentences = [s for s in annotated.draft if annotated.role(s) not in ("addressee", "signature")]
         previous_bare = -2
+        found = False
         for number, sentence in enumerate(sentences):
             place = self._place(annotated, card, sentence)
             if place is None or self._known(annotated, card, sentences[:number], sentence):
@@ -58,6 +61,9 @@ class Unaccompanied:
             previous_bare = number
             if run:
                 continue
+            if card.options.get("once") and found:
+                return
+            found = True
             draft = annotated.case.draft
             quote = draft.text[slice(*sentence.span)]
             # a footnote states a rule for everybody: a hint at most
