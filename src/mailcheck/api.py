@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from mailcheck import engine
-from mailcheck.errors import ConfigError, Problem, did_you_mean
+from mailcheck.errors import ConfigError, InputError, Problem, did_you_mean
 from mailcheck.finding import Report
 from mailcheck.mail.anatomy import Anatomist
 from mailcheck.model import Case, Facts, Mail
@@ -60,6 +60,8 @@ class Checker:
             case = case._replace(facts=_merge(case.facts, given), template=case.template or template)
         else:
             case = self.anatomist.exchange(text, path, given, template)
+        if not any(line.kind not in ("blank", "rule") for line in case.draft.lines):
+            raise InputError(Problem(path, "there is no reply here: all of it is quoted mail"))
         if inbound is not None:
             case = case._replace(thread=self.anatomist.thread_of(read_text(inbound), inbound))
         return case
@@ -71,7 +73,9 @@ class Checker:
         return read_case(read_text(path), path, self.anatomist)
 
     def mail(self, text: str, party: str) -> Mail:
-        """A mail from its text."""
+        """A mail from its text. Raises ConfigError where the party is neither `customer` nor `agent`."""
+        if party not in ("customer", "agent"):
+            raise ConfigError(Problem("thread", f"{party!r} is no party: customer or agent"))
         return self.anatomist.mail(text, "customer" if party == "customer" else "agent")
 
 
@@ -129,6 +133,8 @@ def check(
     `inbound` is the customer's mail or mails; `thread` the earlier mails, oldest first, as (party, text) with the party
     `customer` or `agent`. Without either, mails quoted below the draft are the thread.
     """
+    if not draft.strip():
+        raise InputError(Problem("<draft>", "the draft is empty"))
     checker = _checker(language)
     given = facts or Facts()
     mails = list(thread)

@@ -64,3 +64,26 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def printable(text: str) -> str:
+    """Text without characters that could steer a terminal; tabs become blanks, others their visible pictures."""
+    out = []
+    for char in text:
+        code = ord(char)
+        if char == "\t":
+            out.append("    ")
+        elif code < 0x20:
+            out.append(chr(0x2400 + code))
+        elif (
+            code == 0x7F
+            or 0x80 <= code <= 0x9F
+            or code in (0x061C, 0x200E, 0x200F)
+            or 0x202A <= code <= 0x202E
+            or 0x2066 <= code <= 0x2069
+            or 0xD800 <= code <= 0xDFFF
+        ):
+            out.append("\ufffd")
+        else:
+            out.append(char)
+    return "".join(out)

@@ -246,7 +246,7 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
         return Knowledge(read_compiled(ready.read_bytes()))
     cache = _cache_file(root)
     if cache is not None and cache.is_file():
-        with contextlib.suppress(ValueError, KeyError, OSError):
+        with contextlib.suppress(ValueError, LookupError, TypeError, AttributeError, OSError):
             return Knowledge(read_compiled(cache.read_bytes()))
     # reading YAML costs more than the whole run: only where nothing is cached
     from mailcheck.lexicon.compiler import compile_rules, for_running

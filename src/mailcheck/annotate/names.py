@@ -109,7 +109,7 @@ class NameBook:
     def _entity(self) -> re.Pattern[str]:
         words = sorted(map(str, self._annotated.knowledge.mail("signature")["entities"]), key=len, reverse=True)
         inner = "|".join(map(re.escape, words))
-        name = r"[^\s　、。（）()「」,/｜|様]{1,24}"
+        name = rf"[^\s　、。（）()「」,/｜|{self._values['never_in_company']}]{{1,24}}"
         return re.compile(rf"(?:(?:{inner})[ 　]?{name}|{name}[ 　]?(?:{inner}))")
 
     # --- the customer
@@ -118,12 +118,23 @@ class NameBook:
     def customer(self) -> tuple[PersonName, ...]:
         """The customer's names: their own writing first, then the facts and the From header."""
         own = [n for mail in self._customer_mails for n in self._self_named(mail)]
+        fold = self._annotated.knowledge.folder.fold
         given: list[PersonName] = []
-        for text in (self._case.facts.customer_name, *(m.sender for m in self._customer_mails)):
-            name = split_name(self._annotated.knowledge.folder.fold(text)) if text and "@" not in text else None
-            if name and not self._names_nobody(name.full):
-                given.append(name)
+        if self._case.facts.customer_name:
+            name = split_name(fold(self._case.facts.customer_name))
+            given += [name] if name else []
+        given += [n for m in self._customer_mails if m.sender and (n := self._from_header(fold(m.sender)))]
         return tuple(dict.fromkeys([*own, *given]))
+
+    def _from_header(self, text: str) -> PersonName | None:
+        """A person's name in a From header: what is left without company and department, if the dictionary knows it for one."""
+        pieces = [p for p in text.split() if not self._entity.search(p) and not self._is_unit(p)]
+        rest = " ".join(pieces)
+        if not pieces or len(pieces) > 2 or "@" in rest or self._names_nobody("".join(pieces)):
+            return None
+        if not any(_is_person(t) or _unknown_kanji(t) for t in tokenize(pieces[0])):
+            return None
+        return split_name(rest)
 
     @cached_property
     def own_writing(self) -> tuple[PersonName, ...]:
@@ -165,7 +176,9 @@ class NameBook:
         view = self._annotated.view(sentence)
         before = sentence.text[:start].rstrip()
         ends = [e for name in ("kin", "friends") for _, e in self._annotated.knowledge.words(name).find(view)]
-        return any(e <= start and start - e <= 2 and before[e:].strip(" 、") in ("の", "") and e < start for e in ends)
+        return any(
+            e <= start and start - e <= 2 and before[e:].strip(" 、") in (self._values["of"], "") and e < start for e in ends
+        )
 
     def _strong_introduction(self, sentence: Sentence, start: int) -> bool:
         strong = self._annotated.knowledge.words("introducing-strong").find(self._annotated.view(sentence))

@@ -6,6 +6,8 @@ import sys
 
 import click
 
+from mailcheck.errors import printable
+
 _CRASHED = 3
 _MUST_ACT = 2
 
@@ -86,7 +88,7 @@ def command(
 def _print(reports: list, messages: dict[str, str], format_: str, verbose: bool) -> None:  # type: ignore[type-arg]
     for report in reports:
         for problem in report.errors:
-            click.echo(f"mailcheck: {problem}", err=True)
+            click.echo(printable(f"mailcheck: {problem}"), err=True)
     if format_ == "json":
         from mailcheck.report.json_report import render
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from mailcheck.model import Token
 
+_LONGEST = 4000
+"""MeCab crashes on a run of some 100,000 characters; no sentence is so long."""
 _FEATURES: dict[str, tuple[str, str, str, str, str, str]] = {}
 
 
@@ -37,6 +39,13 @@ def _read_feature(raw: str, surface: str) -> tuple[str, str, str, str, str, str]
 
 def tokenize(text: str) -> tuple[Token, ...]:
     """The tokens of one folded sentence. NUL ends a text for MeCab, so it must not occur (folding drops it)."""
+    if len(text) > _LONGEST:
+        parts = (text[i : i + _LONGEST] for i in range(0, len(text), _LONGEST))
+        return tuple(
+            token._replace(start=token.start + i * _LONGEST, end=token.end + i * _LONGEST)
+            for i, part in enumerate(parts)
+            for token in tokenize(part)
+        )
     tokens = []
     at = 0
     for node in _tagger()(text):

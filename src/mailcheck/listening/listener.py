@@ -12,6 +12,8 @@ from mailcheck.model import Line, Mail, Sentence
 from mailcheck.spans import Span
 from mailcheck.store import Topic
 
+_MOST_TOLD, _MOST_REPLIES = 300, 200
+"""More sentences than any mail has: what is longer is no mail, and must not take minutes."""
 NAMED = 0.85
 """How surely the customer's own word for a circumstance takes it up."""
 _HONORIFIC_MARKS = "\u304a\u3054\u5fa1\u69d8\u3055\u3093\u307e"
@@ -47,7 +49,8 @@ class Ear:
     @cached_property
     def replies(self) -> tuple[Sentence, ...]:
         """The sentences of the draft that can take something up: its own words, formulas of address aside."""
-        return tuple(s for s in self._annotated.draft if s.line_kind not in ("addressee", "signature"))
+        own = [s for s in self._annotated.draft if s.line_kind not in ("addressee", "signature")]
+        return tuple(own[:_MOST_REPLIES])
 
     def certainty(self, sentence: Sentence, mail: Mail) -> float:
         """How sure we are that the sentence does the act."""
@@ -115,7 +118,7 @@ class Ear:
     def told(self, least: float) -> list[Told]:
         """All that was told with at least this certainty, in order."""
         out = []
-        for mail, sentence in self._annotated.inbound:
+        for mail, sentence in self._annotated.inbound[:_MOST_TOLD]:
             if sentence.line_kind in ("addressee", "signature"):
                 continue
             certainty = self.certainty(sentence, mail)

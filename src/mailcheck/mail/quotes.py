@@ -9,6 +9,8 @@ from mailcheck.spans import Span, line_spans
 
 _HEADERS_AHEAD = 7
 _LONGEST_ATTRIBUTION = 200
+_DEEPEST = 40
+"""Mails quoted deeper than this are left in the text of the last."""
 
 
 class Written:
@@ -41,23 +43,26 @@ class QuoteSplitter:
         """The writer's own text, with the quoted mails inside."""
         return self._split(text, line_spans(text))
 
-    def _split(self, text: str, lines: Sequence[Span]) -> Written:
+    def _split(self, text: str, lines: Sequence[Span], depth: int = 0) -> Written:
         mail = Written()
+        if depth > _DEEPEST:
+            mail.lines = list(lines)
+            return mail
         at = self._leading_headers(text, lines, mail)
         while at < len(lines):
             if self._is_quoted(text, lines, at):
-                at = self._marked_block(text, lines, at, mail)
+                at = self._marked_block(text, lines, at, mail, depth)
                 continue
             header_end = self._header_block(text, lines, at)
             if header_end:
                 inner = Written()
                 self._read_headers(text, lines[at:header_end], inner)
-                self._fill(text, inner, self._split(text, lines[header_end:]))
+                self._fill(text, inner, self._split(text, lines[header_end:], depth + 1))
                 mail.quoted.append(inner)
                 break
             found = self._attribution(text, lines, at)
             if found and found.lines and not self._followed_by_mark(text, lines, at + len(found.lines)):
-                self._fill(text, found, self._split(text, lines[at + len(found.lines) :]))
+                self._fill(text, found, self._split(text, lines[at + len(found.lines) :], depth + 1))
                 mail.quoted.append(found)
                 break
             mail.lines.append(lines[at])
@@ -97,7 +102,7 @@ class QuoteSplitter:
             at += 1
         return at < len(lines) and self._is_quoted(text, lines, at)
 
-    def _marked_block(self, text: str, lines: Sequence[Span], at: int, mail: Written) -> int:
+    def _marked_block(self, text: str, lines: Sequence[Span], at: int, mail: Written, depth: int) -> int:
         """Read quoted lines from `at`; returns where they end."""
         inner_lines = []
         end = at
@@ -113,7 +118,7 @@ class QuoteSplitter:
                 break
             end += 1
         header = self._take_attribution(text, mail)
-        inner = self._split(text, inner_lines)
+        inner = self._split(text, inner_lines, depth + 1)
         if header is not None:
             for key in ("name", "address", "date", "subject", "recipient"):
                 setattr(inner, key, getattr(header, key) or getattr(inner, key))

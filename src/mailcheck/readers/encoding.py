@@ -7,6 +7,9 @@ import codecs
 from mailcheck.errors import InputError, Problem
 
 _BOMS = (
+    # UTF-32 before UTF-16: its mark begins like the other's
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
@@ -16,8 +19,13 @@ _ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
 
 def decode(data: bytes, path: str) -> str:
     """Decode UTF-8 (with or without BOM), UTF-16 with BOM, ISO-2022-JP, CP932 or EUC-JP. Raises InputError."""
-    if not data.strip():
+    text = _decode(data, path)
+    if not text.strip():
         raise InputError(Problem(path, "the file is empty: there is no mail to check"))
+    return text
+
+
+def _decode(data: bytes, path: str) -> str:
     for bom, name in _BOMS:
         if data.startswith(bom):
             return _strict(data, name, path)

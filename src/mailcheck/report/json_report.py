@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,7 +25,9 @@ def render(reports: Sequence[Report], notes: dict[str, str], heard: bool = False
         "files": [_file(r, notes, heard) for r in reports],
         "summary": {"files": len(reports), **counts},
     }
-    return json.dumps(document, ensure_ascii=False, indent=2)
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    # C1 controls steer terminals too, and json leaves them as they are
+    return re.sub("[\x7f-\x9f]", lambda m: f"\\u{ord(m[0]):04x}", text)
 
 
 def _file(report: Report, notes: dict[str, str], heard: bool) -> dict[str, Any]:

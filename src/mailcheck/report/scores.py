@@ -6,8 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import IO, Any
 
+from mailcheck.errors import printable as clean
 from mailcheck.evaluation import Result, Score
-from mailcheck.report.text import clean, one_line
+from mailcheck.report.text import one_line
 
 
 def render_json(results: Mapping[str, Result], slips: bool) -> str:

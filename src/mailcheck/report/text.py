@@ -13,6 +13,7 @@ from typing import IO
 from rich.console import Console
 from rich.text import Text
 
+from mailcheck.errors import printable as clean
 from mailcheck.finding import Finding, Place, Report, Severity
 from mailcheck.spans import LineIndex, Span, line_spans
 
@@ -132,28 +133,6 @@ class TextReporter:
                 hint=counts[Severity.HINT],
             )
         )
-
-
-def clean(text: str) -> str:
-    """Text without characters that could steer a terminal; tabs become blanks, others their visible pictures."""
-    out = []
-    for char in text:
-        code = ord(char)
-        if char == "\t":
-            out.append("    ")
-        elif code < 0x20:
-            out.append(chr(0x2400 + code))
-        elif (
-            code == 0x7F
-            or 0x80 <= code <= 0x9F
-            or 0x202A <= code <= 0x202E
-            or 0x2066 <= code <= 0x2069
-            or 0xD800 <= code <= 0xDFFF
-        ):
-            out.append("\ufffd")
-        else:
-            out.append(char)
-    return "".join(out)
 
 
 def one_line(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import IO, Any
 from rich.console import Console
 from rich.text import Text
 
-from mailcheck.report.text import clean
+from mailcheck.errors import printable as clean
 
 
 def print_tokens(mails: Sequence[dict[str, Any]], stream: IO[str]) -> None:
