@@ -21,7 +21,7 @@ from mailcheck.store import Topic, read_knowledge, rules_folder
 _MARKS = "⟦⟧"
 _ACT_OPTIONS = (
     "acts", "of", "not", "not_before", "never_with", "inside", "inside_after", "near", "lead", "facts", "lowered_by",
-    "not_inbound", "draft",
+    "not_inbound", "draft", "wanted", "known", "asked",
 )  # fmt: skip
 
 
@@ -177,7 +177,7 @@ def _references(checker: Checker, all_cards: tuple[Card, ...]) -> Iterator[Outco
     for card in all_cards:
         for option, value in card.options.items():
             if option in _ACT_OPTIONS:
-                named.update({str(v): f"{card.id}: option {option}" for v in value})
+                named.update(dict.fromkeys(_act_names(value), f"{card.id}: option {option}"))
             if option == "families":
                 named[str(value)] = f"{card.id}: option {option}"
     cues = checker.knowledge.weights("cues")
@@ -185,6 +185,18 @@ def _references(checker: Checker, all_cards: tuple[Card, ...]) -> Iterator[Outco
         named.update(dict.fromkeys(cues.get(key, ()), f"weights/cues.yaml: {key}"))
     for act, subject in sorted(named.items()):
         yield Outcome(subject, act in known, "" if act in known else f"there is no act {act!r}")
+
+
+def _act_names(value: Any) -> Iterator[str]:
+    """The acts that an option's value names: itself, the members of a list, and the values of a mapping."""
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _act_names(inner)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from _act_names(inner)
+    else:
+        yield str(value)
 
 
 def folder_or_own(path: str | None) -> Path:

@@ -16,10 +16,6 @@ class Span(NamedTuple):
         """Whether the two share at least one code point."""
         return self.start < other.end and other.start < self.end
 
-    def contains(self, other: Span) -> bool:
-        """Whether `other` lies wholly inside."""
-        return self.start <= other.start and other.end <= self.end
-
 
 class Position(NamedTuple):
     """Line and column, both from 1; the column counts code points."""

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from mailcheck.lexicon.matcher import View
 from mailcheck.lexicon.stored import Table
 from mailcheck.model import Case, Mail, RegionKind, Sentence
-from mailcheck.spans import Span
 from mailcheck.store import Knowledge, Patterns, Topic
 
 _GREETING_SENTENCES = 6
@@ -185,8 +184,3 @@ class Annotated:
         for sentence in self.sentences(mail):
             if self.role(sentence, mail) == "body":
                 yield sentence
-
-
-def origin(sentence: Sentence, start: int, end: int) -> Span:
-    """The place in the mail's text of a folded range of the sentence."""
-    return sentence.origin(start, end)

@@ -7,17 +7,17 @@ from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.listening.cues import CueReader
-from mailcheck.listening.model import Linear
-from mailcheck.model import Line, Mail, Sentence
-from mailcheck.spans import Span
+from mailcheck.listening.model import Cues, Linear
+from mailcheck.listening.suggestions import Suggester
+from mailcheck.model import Mail, Sentence
 from mailcheck.store import Topic
 
 _MOST_TOLD, _MOST_REPLIES = 300, 200
 """More sentences than any mail has: what is longer is no mail, and must not take minutes."""
+GRAVE = 0.7
+"""How surely a stated misfortune is told, at least: worth a hint however short the sentence is."""
 NAMED = 0.85
 """How surely the customer's own word for a circumstance takes it up."""
-_HONORIFIC_MARKS = "\u304a\u3054\u5fa1\u69d8\u3055\u3093\u307e"
-"""Characters of honorific prefixes and endings, which say nothing about who is meant."""
 
 
 class Told(NamedTuple):
@@ -54,7 +54,16 @@ class Ear:
 
     def certainty(self, sentence: Sentence, mail: Mail) -> float:
         """How sure we are that the sentence does the act."""
-        return self._tell.score(self._reader.telling(self._act, sentence, mail), self._reader.mean(sentence))
+        cues = self._reader.telling(self._act, sentence, mail)
+        learnt = self._tell.score(cues, self._reader.mean(sentence))
+        return max(learnt, GRAVE) if self._act == "disclosure" and self._is_grave(sentence, cues) else learnt
+
+    def _is_grave(self, sentence: Sentence, cues: Cues) -> bool:
+        """Whether the sentence states a misfortune. Learnt weights ask for more cues than a short sentence has."""
+        table = self._annotated.knowledge.values("topics")
+        if any(cue in cues for cue in table["grave_not"]):
+            return False
+        return any(h.topic.id in table["grave"] for h in self._annotated.topics(sentence, "tells"))
 
     @cached_property
     def _take(self) -> Linear:
@@ -65,39 +74,20 @@ class Ear:
         return self._take.score(self._reader.between(self._act, told, mail, reply))
 
     def _topics(self, sentence: Sentence) -> tuple[Topic, ...]:
-        """The topics of a sentence, the most telling first: particular before general, long words before short."""
+        """The topics of a sentence, the most telling first: particular before general, bad before good, long first."""
         table = self._annotated.knowledge.values("topics")
-        general = (*table["general"], *table["weak_feelings"])
+        last = (*table["general"], *table["weak_feelings"], *self._suggesting.last)
         hits = self._annotated.topics(sentence, "tells", self._act == "feeling")
-        ordered = sorted(hits, key=lambda h: (h.topic.id in general, h.start - h.end, h.start))
+        ordered = sorted(hits, key=lambda h: (h.topic.id in last, h.start - h.end, h.start))
         return tuple({h.topic.id: h.topic for h in ordered}.values())
 
+    @cached_property
+    def _suggesting(self) -> Suggester:
+        return Suggester(self._annotated, self._reader)
+
     def suggestions(self, told: Told, most: int) -> tuple[str, ...]:
-        """Model sentences of the topics, those first that are nearest to what was told.
-
-        A sentence that names somebody (お母様) is only offered where the customer names them too.
-        """
-        apologies = tuple(self._annotated.knowledge.values("topics")["apologies"])
-        complains = any(self._annotated.has(s, "complaint") for _, s in self._annotated.inbound)
-        out: list[tuple[float, str]] = []
-        for rank, topic in enumerate(told.topics[:2]):
-            for model in topic.model:
-                # an apology only fits where something went wrong
-                if any(word in model for word in apologies) and not complains:
-                    continue
-                made = self._sentences(model)
-                people = [p for s in made for p in self._reader.people(s)]
-                if any(not set(p) & set(told.sentence.text) - set(_HONORIFIC_MARKS) for p in people):
-                    continue
-                near = max((self._reader.nearness(told.sentence, s) for s in made), default=0.0)
-                out.append((near - rank, model))
-            if len(out) >= most:
-                break
-        return tuple(model for _, model in sorted(out, reverse=True)[:most])
-
-    def _sentences(self, text: str) -> tuple[Sentence, ...]:
-        knowledge = self._annotated.knowledge
-        return knowledge.splitter.sentences(text, (Line(Span(0, len(text)), "text"),), knowledge.folder)
+        """Model sentences of the topics, those first that are nearest to what was told."""
+        return self._suggesting.suggestions(told.sentence, told.topics, most)
 
     def _named(self, told: Sentence) -> Sentence | None:
         """A sentence of the draft that names the circumstance by the customer's own word: that clears it by itself."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from mailcheck.language.folding import Folder
@@ -162,16 +161,3 @@ def _parties(newest_first: Sequence[Written], first: Party) -> list[Party]:
 
 def _key(value: str | None) -> str:
     return "".join((value or "").lower().split())
-
-
-def reply_case(path: str, draft: Mail, thread: Sequence[Mail], facts: Facts) -> Case:
-    """A case whose thread came from elsewhere."""
-    return Case(path, draft, tuple(thread), facts)
-
-
-def parse_date(value: str | None) -> datetime | None:
-    """A date of a header, where it is written in ISO form; other forms are only shown, never compared."""
-    try:
-        return datetime.fromisoformat(value.strip()) if value else None
-    except ValueError:
-        return None

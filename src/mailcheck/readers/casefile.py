@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mailcheck.errors import InputError, Problem
@@ -39,7 +40,7 @@ def read_case(text: str, path: str, anatomist: Anatomist) -> LabelledCase:
         labels = tuple(
             label
             for i, entry in enumerate(_entries(document, value["findings"], problems, "findings"))
-            if (label := _label(document, entry, i, problems)) is not None
+            if (label := _label(document, entry, i, {"draft": [draft], "inbound": [m.text for m in thread]}, problems))
         )
     if problems:
         raise InputError(problems)
@@ -103,16 +104,27 @@ def _mail(document: Document, entry: object, index: int, anatomist: Anatomist, p
     )
 
 
-def _label(document: Document, entry: object, index: int, problems: list[Problem]) -> Label | None:
+def _label(
+    document: Document, entry: object, index: int, texts: Mapping[str, Sequence[str]], problems: list[Problem]
+) -> Label | None:
     if not isinstance(entry, dict) or not {"rule", "in", "quote"} <= set(entry):
         problems.append(document.problem("a finding needs rule, in and quote", "findings", index))
         return None
     _unknown_keys(document, entry, _LABEL, problems, "findings", index)
     also = entry.get("also") or []
+    where = str(entry["in"])
+    quotes = (str(entry["quote"]), *map(str, also if isinstance(also, list) else [also]))
+    if where not in texts:
+        problems.append(document.problem("in must be draft or inbound", "findings", index, "in"))
+        return None
+    for quote in quotes:
+        if not any(quote in text for text in texts[where]):
+            problems.append(document.problem(f"the quote does not stand in the {where}: {quote}", "findings", index, "quote"))
+            return None
     return Label(
         str(entry["rule"]),
-        str(entry["in"]),
-        (str(entry["quote"]), *map(str, also if isinstance(also, list) else [also])),
+        where,
+        quotes,
         str(entry.get("why") or ""),
         entry.get("sure") is not False,
     )

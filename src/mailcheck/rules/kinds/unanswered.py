@@ -47,11 +47,11 @@ class Unanswered:
             faint = bool(best.topics) and all(t.id in weak for t in best.topics)
             doubtful = faint or best.certainty < limits["told"] or any(t.heard_score >= limits["heard"] for t in group)
             quote = best.mail.text[slice(*best.sentence.span)]
-            label = best.topics[0].label("ja") if best.topics else ""
+            labels = {f"topic_{ln}": best.topics[0].label(ln) for ln in ("ja", "en")} if best.topics else {}
             yield Match(
                 Anchor(best.mail, best.sentence.span),
-                {"quote": quote, "topic": label},
-                "topic" if label else "default",
+                {"quote": quote, **labels},
+                "topic" if labels else "default",
                 suggestions=ear.suggestions(best, _SUGGESTIONS),
                 related=self._belongs(annotated),
                 lowered=lowered or doubtful,
