@@ -254,7 +254,8 @@ class NameBook:
         for company in self._entity.finditer(text):
             yield NameUse(company[0].strip(), sentence.origin(*company.span()), sentence, True, True)
             rest_start = company.end()
-        match = re.search(rf"({self._person_honorific})[ ]*(?:[（(][^）)]*[）)])?[、,へ]?[ ]*$", text)
+        after = re.escape(self._data["after_honorific"])
+        match = re.search(rf"({self._person_honorific})[ ]*(?:[（(][^）)]*[）)])?[{after}]?[ ]*$", text)
         if not match:
             return
         start = rest_start

@@ -115,17 +115,18 @@ class CueReader:
         cues = Cues(bias_length=min(len(sentence.text), _LONG) / _LONG)
         if sentence.line_kind in ("list", "signature", "addressee", "heading"):
             cues[f"line:{sentence.line_kind}"] = 1.0
+        table = self.annotated.knowledge.weights("cues")
         poses = [t.pos.split(",")[0] for t in sentence.tokens]
         lemmas = {t.lemma for t in sentence.tokens}
         if not {"動詞", "形容詞", "助動詞"} & set(poses):
             cues["no-predicate"] = 1.0
         if any("数詞" in t.pos for t in sentence.tokens):
             cues["number"] = 1.0
-        if any(t.surface in ("た", "だ") and "助動詞" in t.pos for t in sentence.tokens):
+        if any(t.surface in table["past_words"] and "助動詞" in t.pos for t in sentence.tokens):
             cues["past"] = 1.0
-        if sentence.text.rstrip().endswith(("?", "か。", "か")):
+        if sentence.text.rstrip().endswith(tuple(table["asking_ends"])):
             cues["ends-asking"] = 1.0
-        for lemma in ("て居る", "たい", "ので", "けれど", "が"):
+        for lemma in table["forms"]:
             if lemma in lemmas:
                 cues[f"form:{lemma}"] = 1.0
         if not self.content(sentence):

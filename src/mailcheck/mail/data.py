@@ -137,7 +137,8 @@ class MailData:
     def addressee(self) -> re.Pattern[str]:
         """A whole line that addresses somebody."""
         words = "|".join(re.escape(w) for w in self.honorifics)
-        return re.compile(rf"[^。．！？!?]{{0,60}}?(?:{words})[ \u3000]*(?:[（(][^）)]*[）)])?[、,へ]?[ \u3000]*$")
+        after = re.escape(self._table("honorifics")["after_honorific"])
+        return re.compile(rf"[^。．！？!?]{{0,60}}?(?:{words})[ \u3000]*(?:[（(][^）)]*[）)])?[{after}]?[ \u3000]*$")
 
 
 @lru_cache(maxsize=512)

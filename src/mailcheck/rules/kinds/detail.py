@@ -142,7 +142,8 @@ class Detail:
     def _labelled(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[tuple[str, Sentence, int]]:
         """Values of labels that name a thing: コース:…, お部屋:…"""
         labels = "|".join(map(re.escape, table["thing_labels"]))
-        pattern = re.compile(rf"^[^\w]*(?:ご|お)?(?:{labels})\s*[:：]\s*(?P<value>[^\s「『(（、。]{{3,24}})")
+        polite = "|".join(map(re.escape, table["label_prefixes"]))
+        pattern = re.compile(rf"^[^\w]*(?:{polite})?(?:{labels})\s*[:：]\s*(?P<value>[^\s「『(（、。]{{3,24}})")
         for sentence in annotated.draft:
             match = pattern.match(sentence.text)
             if match:
