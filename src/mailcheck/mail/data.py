@@ -114,7 +114,8 @@ class MailData:
         # a line that begins with a letter is one only by a mark soon after it
         if content[0].isalpha() and not any(c in content[:_LABEL] for c in self._table("lists")["marks"]):
             return False
-        return bool(self._list_item.match(content))
+        # forms of ornaments hold large sets of characters: they are not compiled where lines begin with letters and digits
+        return bool((self._list_item_word if content[0].isalnum() else self._list_item).match(content))
 
     def is_heading(self, content: str) -> bool:
         """Whether a whole line is a heading: it begins with a bracket or an ornament."""
@@ -123,6 +124,11 @@ class MailData:
     @cached_property
     def _list_item(self) -> re.Pattern[str]:
         return re.compile("|".join(f"(?:{entry['form']})" for entry in self._table("lists")["items"]))
+
+    @cached_property
+    def _list_item_word(self) -> re.Pattern[str]:
+        items = self._table("lists")["items"]
+        return re.compile("|".join(f"(?:{entry['form']})" for entry in items if not entry.get("ornament")))
 
     @cached_property
     def _heading(self) -> re.Pattern[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import SequenceMatcher
 from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
@@ -48,7 +47,7 @@ class Name:
             return None
         if book.thread_mentions(core):
             return None
-        near = max(known, key=lambda k: SequenceMatcher(None, k, use.name).ratio())
+        near = max(known, key=lambda k: _likeness(k, use.name))
         return _match(annotated, use, "company", {"name": use.name, "known": near}, edit=near)
 
     def _person(self, annotated: Annotated, book: NameBook, use: NameUse) -> Match | None:
@@ -98,7 +97,7 @@ class Name:
                 if not mine or not theirs or mine in (theirs, family) or theirs.startswith(mine):
                     return False
                 # readings of names are many: kana against kanji proves nothing unless not a sound agrees
-                if SequenceMatcher(None, mine, theirs).ratio() > 0.3:
+                if _likeness(mine, theirs) > 0.3:
                     return False
             if name.isascii() or one.full.isascii():
                 return False
@@ -116,7 +115,7 @@ class Name:
 
     @staticmethod
     def _nearest(name: str, known: tuple[PersonName, ...]) -> PersonName:
-        return max(known, key=lambda k: (SequenceMatcher(None, k.full, name).ratio(), bool(k.given)))
+        return max(known, key=lambda k: (_likeness(k.full, name), bool(k.given)))
 
     @staticmethod
     def _complained(annotated: Annotated, book: NameBook, name: str) -> bool:
@@ -171,3 +170,11 @@ def _company_core(name: str, book: NameBook) -> str:
 def _is_handle(known: tuple[PersonName, ...]) -> bool:
     """A user name tells nothing about the person's name."""
     return all(n.full.isascii() or any(c.isdigit() for c in n.full) for n in known)
+
+
+def _likeness(one: str, other: str) -> float:
+    """How alike two names are written, 0 to 1."""
+    # imported only where a name is in doubt: it costs 3 ms
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, one, other).ratio()
