@@ -67,7 +67,10 @@ class MailData:
         table = self._table("headers")
         if not content or (content[0] not in table["separator_heads"] and content[-1] not in table["separator_ends"]):
             return False
-        return any(_compiled(entry["form"]).match(content) for entry in table["separators"])
+        # a rule of dashes stands in most mails: it is not worth compiling the forms that hold words
+        bare = not content.strip(table["separator_heads"])
+        forms = (entry["form"] for entry in table["separators"] if not bare or entry.get("bare"))
+        return any(_compiled(form).match(content) for form in forms)
 
     @cached_property
     def header(self) -> re.Pattern[str]:
