@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,7 @@ def run_selftests(folder: Path | None = None) -> Iterator[Outcome]:
             group = "bad" if case.bad else "good"
             yield _card_case(checker, card, case, f"{card.id}: {group} case {_number_in_group(card, number)}")
     yield from _acts(checker)
+    yield from _mail_forms(checker)
     for topic in (*checker.knowledge.topics, *checker.knowledge.feelings):
         yield from _topic(checker, topic)
 
@@ -159,6 +160,25 @@ def _topic(checker: Checker, topic: Topic) -> Iterator[Outcome]:
             parts = ("tells", "general", "wishes") if wanted else ("wishes",)
             hits = [h for s in annotated.draft for p in parts for h in annotated.topics(s, p, topic.feeling)]
             yield _said(f"{name}: {part}", text, any(h.topic.id == topic.id for h in hits), wanted)
+
+
+# --- forms of mail programs
+
+
+def _mail_forms(checker: Checker) -> Iterator[Outcome]:
+    """Every example of `rules/mail/` is taken for what its table says."""
+    data = checker.anatomist.data
+    tables: tuple[tuple[str, str, Callable[[str], Any]], ...] = (
+        ("headers", "separators", data.is_separator),
+        ("lists", "items", data.is_list_item),
+        ("lists", "headings", data.is_heading),
+        ("signature", "footers", data.is_footer),
+        ("attributions", "forms", lambda line: data.may_attribute([line]) and data.attribution(line)),
+    )
+    for file, table, takes in tables:
+        for entry in checker.knowledge.mail(file)[table]:
+            for text in entry.get("examples", ()):
+                yield _said(f"mail/{file}.yaml: {table}", text, bool(takes(text)), True)
 
 
 def _said(subject: str, text: str, found: bool, wanted: bool) -> Outcome:

@@ -22,10 +22,10 @@ class Anatomist:
     """Turns texts into mails. `tables` is `rules/mail/`, `final_forms` the endings of complete sentences."""
 
     def __init__(self, tables: Mapping[str, Any], folder: Folder, final_forms: Sequence[str]) -> None:
-        self._data = MailData(tables)
+        self.data = MailData(tables)
         self._folder = folder
         self._final_forms = tuple(final_forms)
-        self._splitter = QuoteSplitter(self._data)
+        self._splitter = QuoteSplitter(self.data)
 
     def mail(self, text: str, party: Party, **known: Any) -> Mail:
         """A mail whose text quotes nothing but what belongs to it; quoted lines are left out."""
@@ -75,11 +75,11 @@ class Anatomist:
     def _kind(self, content: str) -> Any:
         if not content:
             return "blank"
-        if self._data.rule_line.match(content):
+        if self.data.rule_line.match(content):
             return "rule"
-        if self._data.is_heading(content):
+        if self.data.is_heading(content):
             return "heading"
-        if self._data.is_list_item(content):
+        if self.data.is_list_item(content):
             return "list"
         return "text"
 
@@ -91,7 +91,7 @@ class Anatomist:
             seen += 1
             if seen > _ADDRESSEE_LINES or kinds[i] == "list":
                 break
-            if self._data.addressee.match(content) and len(content) <= _SIGNATURE_WIDTH and not self._predicative(content):
+            if self.data.addressee.match(content) and len(content) <= _SIGNATURE_WIDTH and not self._predicative(content):
                 for j in range(i + 1):
                     if kinds[j] in ("text", "heading") and not self._predicative(contents[j]):
                         kinds[j] = "addressee"
@@ -120,17 +120,17 @@ class Anatomist:
             return True
         if kind == "addressee" or len(content) > _SIGNATURE_WIDTH or content.endswith(("、", "，")):
             return False
-        if self._data.is_footer(content):
+        if self.data.is_footer(content):
             return True
-        if any(mark in content.rstrip("！!") for mark in "。！？") and not self._data.has_contact(content):
+        if any(mark in content.rstrip("！!") for mark in "。！？") and not self.data.has_contact(content):
             return False
-        if kind in ("list", "heading") and not self._data.has_contact(content):
+        if kind in ("list", "heading") and not self.data.has_contact(content):
             return False
-        return self._data.has_contact(content) or not self._predicative(content)
+        return self.data.has_contact(content) or not self._predicative(content)
 
     def _signs(self, content: str) -> bool:
         """Whether a line that may be a signature shows that it is one: a name, a contact, a department."""
-        if self._data.has_contact(content) or self._data.has_unit(content) or self._data.is_footer(content):
+        if self.data.has_contact(content) or self.data.has_unit(content) or self.data.is_footer(content):
             return True
         return any("人名" in t.pos for t in tokenize(self._folder.fold(content)))
 

@@ -67,10 +67,7 @@ class MailData:
         table = self._table("headers")
         if not content or (content[0] not in table["separator_heads"] and content[-1] not in table["separator_ends"]):
             return False
-        # a rule of dashes stands in most mails: it is not worth compiling the forms that hold words
-        bare = not content.strip(table["separator_heads"])
-        forms = (entry["form"] for entry in table["separators"] if not bare or entry.get("bare"))
-        return any(_compiled(form).match(content) for form in forms)
+        return any(_compiled(entry["form"]).match(content) for entry in table["separators"])
 
     @cached_property
     def header(self) -> re.Pattern[str]:
@@ -121,8 +118,8 @@ class MailData:
         return bool((self._list_item_word if content[0].isalnum() else self._list_item).match(content))
 
     def is_heading(self, content: str) -> bool:
-        """Whether a whole line is a heading: it begins with a bracket or an ornament."""
-        return not content[0].isalnum() and bool(self._heading.match(content))
+        """Whether a whole line is a heading."""
+        return bool(self._heading.match(content))
 
     @cached_property
     def _list_item(self) -> re.Pattern[str]:
