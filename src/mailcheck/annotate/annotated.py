@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -35,8 +35,14 @@ class Annotated:
         self._narrowed: dict[str, Patterns] = {}
         self._topics: dict[tuple[Sentence, str, bool], list[TopicHit]] = {}
         self._roles: dict[Sentence, RegionKind] = {}
-        self.memo: dict[str, Any] = {}
-        """What other modules of annotation keep for the case."""
+        self._topic_patterns: dict[tuple[str, bool], list[tuple[Topic, Patterns]]] = {}
+        self._memo: dict[str, Any] = {}
+
+    def once(self, name: str, make: Callable[[Annotated], Any]) -> Any:
+        """What another module keeps for the case under this name, made when first asked for."""
+        if name not in self._memo:
+            self._memo[name] = make(self)
+        return self._memo[name]
 
     # --- sentences
 
@@ -118,7 +124,7 @@ class Annotated:
         if key not in self._topics:
             hits = [
                 TopicHit(topic, start, end)
-                for topic, patterns in self._topic_patterns(part, feelings)
+                for topic, patterns in self._narrowed_topics(part, feelings)
                 for start, end in patterns.find(self.view(sentence))
             ]
             self._topics[key] = hits
@@ -133,15 +139,13 @@ class Annotated:
             self._acts[key] = self._narrowed[key[1]].find(self.view(sentence))
         return self._acts[key]
 
-    def _topic_patterns(self, part: str, feelings: bool) -> list[tuple[Topic, Patterns]]:
-        cache = self.__dict__.setdefault("_topic_cache", {})
+    def _narrowed_topics(self, part: str, feelings: bool) -> list[tuple[Topic, Patterns]]:
         key = (part, feelings)
-        if key not in cache:
+        if key not in self._topic_patterns:
             topics = self.knowledge.feelings if feelings else self.knowledge.topics
             narrowed = ((t, self.narrow(t.patterns(part))) for t in topics)
-            cache[key] = [(t, p) for t, p in narrowed if p]
-        made: list[tuple[Topic, Patterns]] = cache[key]
-        return made
+            self._topic_patterns[key] = [(t, p) for t, p in narrowed if p]
+        return self._topic_patterns[key]
 
     # --- roles
 

@@ -72,7 +72,7 @@ def split_name(text: str, tokens: Sequence[Token] | None = None) -> PersonName |
 
 def name_book(annotated: Annotated) -> NameBook:
     """The names of a case, read once for all rules."""
-    book: NameBook = annotated.memo.setdefault("names", NameBook(annotated))
+    book: NameBook = annotated.once("names", NameBook)
     return book
 
 
@@ -86,11 +86,6 @@ class NameBook:
         self._values = annotated.knowledge.values("names")
 
     # --- vocabulary
-
-    @cached_property
-    def _honorific(self) -> str:
-        words = sorted(map(str, self._data["honorifics"]), key=len, reverse=True)
-        return "|".join(map(re.escape, words))
 
     @cached_property
     def _person_honorific(self) -> str:
@@ -326,11 +321,7 @@ class NameBook:
     def thread_names_parts(self, name: str) -> bool:
         """Whether the thread names both parts of a full name, if not side by side: 長谷川家 …, 私、久美子."""
         parts = split_name(name)
-        return (
-            bool(parts and parts.given) and all(self.thread_mentions(p) for p in (parts.family, parts.given) if p)
-            if parts
-            else False
-        )
+        return parts is not None and bool(parts.given) and all(map(self.thread_mentions, (parts.family, parts.given)))
 
     @cached_property
     def _thread_texts(self) -> tuple[str, ...]:

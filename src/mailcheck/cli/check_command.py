@@ -6,10 +6,8 @@ import sys
 
 import click
 
+from mailcheck.cli.status import CRASHED, FOUND, MUST_ACT
 from mailcheck.errors import printable
-
-_CRASHED = 3
-_MUST_ACT = 2
 
 
 @click.command("check", short_help="Check drafts (the main command).")
@@ -78,11 +76,11 @@ def command(
             reports.append(Report(path, errors=exc.problems))
     _print(reports, checker.knowledge.messages(lang), format_, verbose)
     if any(r.errors for r in reports):
-        sys.exit(_MUST_ACT)
+        sys.exit(MUST_ACT)
     if any(r.crashed for r in reports):
-        sys.exit(_CRASHED)
+        sys.exit(CRASHED)
     if fail_on != "never" and any(not f.severity < Severity(fail_on) for r in reports for f in r.findings):
-        sys.exit(1)
+        sys.exit(FOUND)
 
 
 def _print(reports: list, messages: dict[str, str], format_: str, verbose: bool) -> None:  # type: ignore[type-arg]

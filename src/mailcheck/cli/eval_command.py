@@ -6,6 +6,8 @@ import sys
 
 import click
 
+from mailcheck.cli.status import CRASHED
+
 
 @click.command("eval", short_help="Score the rules on labelled cases.")
 @click.argument("folder", type=click.Path())
@@ -36,4 +38,4 @@ def command(folder: str, select: tuple[str, ...], slips: bool, format_: str, lan
     if results[""].crashed:
         for line in results[""].crashed:
             click.echo(f"mailcheck: {line}", err=True)
-        sys.exit(3)
+        sys.exit(CRASHED)

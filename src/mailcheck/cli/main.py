@@ -10,11 +10,10 @@ from importlib import import_module
 import click
 
 from mailcheck import __version__
+from mailcheck.cli.status import CRASHED, MUST_ACT
 from mailcheck.errors import MailcheckError, printable
 
 _COMMANDS = ("check", "eval", "test", "tokens")
-_MUST_ACT = 2
-_CRASHED = 3
 
 
 class _Commands(click.Group):
@@ -68,14 +67,14 @@ def _run() -> int:
     except MailcheckError as exc:
         for problem in exc.problems:
             click.echo(printable(f"mailcheck: {problem}"), err=True)
-        return _MUST_ACT
+        return MUST_ACT
     except BrokenPipeError:
         # the reader has seen enough: nothing is wrong, but nothing can be said either
         return 0
     except Exception as exc:
         # outside a rule nothing may raise: say so in one line, and never look like findings
         click.echo(f"mailcheck: internal error, please report it: {type(exc).__name__}: {printable(str(exc))}", err=True)
-        return _CRASHED
+        return CRASHED
     except SystemExit as exc:
         return exc.code if isinstance(exc.code, int) else int(bool(exc.code))
     return 0

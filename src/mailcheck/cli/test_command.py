@@ -6,6 +6,8 @@ import sys
 
 import click
 
+from mailcheck.cli.status import FOUND
+
 
 @click.command("test", short_help="Run the cases of rule cards and lexicon files.")
 @click.argument("rules", required=False, type=click.Path())
@@ -25,4 +27,4 @@ def command(rules: str | None, lang: str) -> None:
         click.echo(f"{outcome.subject}: {outcome.message}")
     click.echo(load_knowledge(folder).messages(lang)["test-summary"].format(passed=passed, failed=failed))
     if failed:
-        sys.exit(1)
+        sys.exit(FOUND)

@@ -19,6 +19,12 @@ ASKED = ("question", "request")
 """Acts that are answered; the others are received."""
 
 
+def cue_reader(annotated: Annotated) -> CueReader:
+    """The cues of a case, read once for all rules."""
+    reader: CueReader = annotated.once("cues", CueReader)
+    return reader
+
+
 class CueReader:
     """Reads cues off the sentences of one case; everything is computed once."""
 

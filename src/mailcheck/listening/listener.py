@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
-from mailcheck.listening.cues import CueReader
+from mailcheck.listening.cues import cue_reader
 from mailcheck.listening.model import Cues, Linear
 from mailcheck.listening.suggestions import Suggester
 from mailcheck.model import Mail, Sentence
@@ -43,7 +43,7 @@ class Ear:
     def __init__(self, annotated: Annotated, act: str) -> None:
         self._annotated = annotated
         self._act = act
-        self._reader = CueReader(annotated)
+        self._reader = cue_reader(annotated)
         self._tell = Linear(annotated.knowledge.weights(f"tell-{act}"))
 
     @cached_property

@@ -11,8 +11,6 @@ from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
 from mailcheck.spans import Span
 
-_SAME_COMPANY = 0.5
-
 
 class Name:
     """Without options. Compares the names that the draft uses with those of the customer."""
