@@ -33,39 +33,43 @@ def nested_gmail(draft: str, thread: list[Raw]) -> str:
     return "\n".join([*_lines(draft), *quoted(len(thread) - 1), ""])
 
 
-def outlook_blocks(draft: str, thread: list[Raw]) -> str:
-    """Header blocks in Japanese, no quote marks."""
+def _blocks(draft: str, thread: list[Raw], head: Callable[[int, Raw, str], list[str]]) -> str:
+    """Newest first, each mail under a block of headers: `head` of its number, itself and the other's address."""
     out = _lines(draft)
     for i, mail in reversed(list(enumerate(thread))):
-        other = "agent" if mail["from"] == "customer" else "customer"
-        out += [
-            "",
+        other = ADDRESS["agent" if mail["from"] == "customer" else "customer"]
+        out += ["", *head(i, mail, other), "", *_lines(mail["text"])]
+    return "\n".join([*out, ""])
+
+
+def outlook_blocks(draft: str, thread: list[Raw]) -> str:
+    """Header blocks in Japanese, no quote marks."""
+
+    def head(i: int, mail: Raw, other: str) -> list[str]:
+        return [
             "________________________________",
             f"差出人: {_name(mail)} <{ADDRESS[mail['from']]}>",
             f"送信日時: 2026年11月{i + 2}日 10:0{i}",
-            f"宛先: {ADDRESS[other]}",
+            f"宛先: {other}",
             f"件名: {mail.get('subject') or 'お問い合わせ'}",
-            "",
-            *_lines(mail["text"]),
         ]
-    return "\n".join([*out, ""])
+
+    return _blocks(draft, thread, head)
 
 
 def original_message(draft: str, thread: list[Raw]) -> str:
     """-----Original Message----- with English headers."""
-    out = _lines(draft)
-    for i, mail in reversed(list(enumerate(thread))):
-        out += [
-            "",
+
+    def head(i: int, mail: Raw, other: str) -> list[str]:
+        return [
             "-----Original Message-----",
             f"From: {_name(mail)} <{ADDRESS[mail['from']]}>",
             f"Sent: Monday, November {i + 2}, 2026 10:0{i} AM",
-            f"To: {ADDRESS['agent' if mail['from'] == 'customer' else 'customer']}",
+            f"To: {other}",
             f"Subject: {mail.get('subject') or 'Re'}",
-            "",
-            *_lines(mail["text"]),
         ]
-    return "\n".join([*out, ""])
+
+    return _blocks(draft, thread, head)
 
 
 def thunderbird(draft: str, thread: list[Raw]) -> str:

@@ -1,0 +1,62 @@
+"""What is offered to the writer fits the customer, and a misfortune is never passed over in silence."""
+
+from __future__ import annotations
+
+import pytest
+
+import mailcheck
+from mailcheck import Severity
+from mailcheck.annotate.annotated import Annotated
+from mailcheck.api import Checker
+from mailcheck.finding import Finding
+from mailcheck.listening.listener import Ear
+from mailcheck.model import Case
+
+REPLY = "田中様\n\nお問い合わせありがとうございます。\nご注文の品は今週金曜日に発送いたします。\n"
+
+
+def found(told: str, rule: str = "ignored-disclosure") -> Finding:
+    report = mailcheck.check(REPLY, inbound=f"{told}\nいつ届きますか。\n\n田中")
+    return next(f for f in report.findings if f.rule == rule)
+
+
+@pytest.mark.parametrize("told", ["流産してしまい、今は何も考えられません。", "腰を痛めてしまい、しばらく動けません。"])
+def test_a_misfortune_told_shortly_is_at_least_a_hint(told: str) -> None:
+    assert found(told).severity in (Severity.HINT, Severity.WARNING)
+
+
+def test_a_question_about_a_misfortune_tells_none() -> None:
+    report = mailcheck.check(REPLY, inbound="入院した場合は解約できますか。\n\n田中")
+    assert [f for f in report.findings if f.rule == "ignored-disclosure"] == []
+
+
+def offered(told: str, act: str = "disclosure") -> tuple[str, ...]:
+    """Every model sentence that fits, not only the nearest two."""
+    checker = Checker()
+    case = Case("x", checker.mail(REPLY, "agent"), (checker.mail(told, "customer")._replace(position=0),))
+    ear = Ear(Annotated(case, checker.knowledge), act)
+    return ear.suggestions(ear.told(0.5)[0], 99)
+
+
+@pytest.mark.parametrize(
+    ("told", "act", "never"),
+    [
+        ("来月の父の一周忌に着ていきたいです。", "disclosure", ("お悔やみ", "ご不幸", "ご逝去")),
+        ("先週、母が入院してしまい、毎日病院に通っています。", "disclosure", ("お父様", "ご無理のないようお過ごし")),
+        ("流産してしまい、今は何も考えられません。", "disclosure", ("おめでとう", "楽しみ", "大切な時期のお体")),
+        ("母の介護で忙しく、楽しみにしていた旅行にも行けませんでした。", "feeling", ("お喜びいただけ", "楽しみにお待ち")),
+    ],
+)
+def test_no_model_sentence_that_hurts(told: str, act: str, never: tuple[str, ...]) -> None:
+    sentences = offered(told, act)
+    assert sentences
+    assert not [s for s in sentences if any(word in s for word in never)]
+
+
+def test_what_is_kept_from_one_customer_is_offered_to_another() -> None:
+    assert any("ご無理のないようお過ごし" in s for s in offered("先週から入院しており、しばらく家に帰れません。"))
+    assert any("お悔やみ" in s for s in offered("先月、父が亡くなりました。"))
+
+
+def test_a_mother_is_named_where_the_customer_names_her() -> None:
+    assert any("お母様" in s for s in found("先週、母が入院してしまい、毎日病院に通っています。").suggestions)
