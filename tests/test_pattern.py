@@ -83,8 +83,11 @@ def test_a_pattern_is_only_possible_where_its_words_occur() -> None:
     assert table.possible("xxabef", ()) == {0, 2}
     assert table.possible("xx", ("届く",)) == {1, 2}
     assert table.narrowed("xxab", ()).possible("xxcd", ("届く",)) == {2}
+    assert table.has_rest(0, "xxabef", ())
+    assert not table.has_rest(0, "xxef", ())
+    assert not table.has_rest(1, "xx", ("届く",))
 
 
 def test_equal_patterns_share_a_number() -> None:
     writer = Writer()
-    assert writer.add(parse_pattern("ab"), None) == writer.add(parse_pattern("ab"), None) == 0
+    assert writer.add(parse_pattern("ab"), []) == writer.add(parse_pattern("ab"), []) == 0

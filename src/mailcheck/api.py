@@ -32,8 +32,7 @@ class Checker:
         self.cards: tuple[Card, ...] = choose(cards(self.knowledge), select, ignore)
         self.language = language
         sentences = self.knowledge.values("sentences")
-        tables = {name: self.knowledge.mail(name) for name in _MAIL_TABLES}
-        self.anatomist = Anatomist(tables, self.knowledge.folder, sentences["final_forms"])
+        self.anatomist = Anatomist(self.knowledge.mail_tables, self.knowledge.folder, sentences["final_forms"])
 
     def check(self, case: Case, listen: bool = False) -> Report:
         """Check a case; `listen`: also report what was heard, and where."""
@@ -77,9 +76,6 @@ class Checker:
         if party not in ("customer", "agent"):
             raise ConfigError(Problem("thread", f"{party!r} is no party: customer or agent"))
         return self.anatomist.mail(text, "customer" if party == "customer" else "agent")
-
-
-_MAIL_TABLES = ("quotes", "attributions", "headers", "signature", "lists", "honorifics", "variants")
 
 
 def _is_case_file(path: str, text: str) -> bool:

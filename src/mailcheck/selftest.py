@@ -36,7 +36,7 @@ class Outcome:
     """A failure that is written down as known; it does not count, but passing it does ask for a change."""
 
 
-def run_selftests(folder: Path | None = None) -> Iterator[Outcome]:
+def run_selftests(folder: str | None = None) -> Iterator[Outcome]:
     """Run every self-test of a rules folder, by default our own. Raises RuleError for files that cannot be loaded."""
     checker = Checker(read_knowledge(folder))
     all_cards = cards(checker.knowledge, tested=True)
@@ -219,13 +219,12 @@ def _act_names(value: Any) -> Iterator[str]:
         yield str(value)
 
 
-def folder_or_own(path: str | None) -> Path:
+def folder_or_own(path: str | None) -> str:
     """The rules folder that a path names. Raises RuleError."""
     from mailcheck.errors import Problem
 
     if path is None:
         return rules_folder()
-    folder = Path(path)
-    if not (folder / "lexicon").is_dir():
+    if not (Path(path) / "lexicon").is_dir():
         raise RuleError(Problem(path, "this is no folder of rules (it has no lexicon/)"))
-    return folder
+    return path

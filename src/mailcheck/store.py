@@ -7,35 +7,34 @@ what it compiled in the user's cache folder, keyed by names, sizes and times of 
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
 import os
 import sys
+import zlib
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import Any
 
 from mailcheck.errors import Problem, RuleError
 from mailcheck.language.folding import Folder
 from mailcheck.language.sentences import Splitter
 from mailcheck.lexicon.matcher import View
-from mailcheck.lexicon.stored import Table, read_compiled, write_compiled
+from mailcheck.lexicon.stored import Parts, Table, read_compiled, write_compiled
 from mailcheck.model import Sentence
 
-_PACKAGE = Path(__file__).resolve().parent
-_FORMAT = 13
+# paths are plain strings here: a run that needs nothing else of pathlib starts sooner without it
+_PACKAGE = os.path.dirname(os.path.realpath(__file__))
+_FORMAT = 17
 
 
-def rules_folder() -> Path:
+def rules_folder() -> str:
     """The folder with the rules: beside the package when installed, else the working tree's."""
-    installed = _PACKAGE / "_rules"
-    if installed.is_dir():
+    installed = os.path.join(_PACKAGE, "_rules")
+    if os.path.isdir(installed):
         return installed
-    tree = _PACKAGE.parent.parent / "rules"
-    if tree.is_dir():
+    tree = os.path.join(os.path.dirname(os.path.dirname(_PACKAGE)), "rules")
+    if os.path.isdir(tree):
         return tree
-    raise RuleError(Problem(str(tree), "the folder with the rules is missing: install mailcheck again"))
+    raise RuleError(Problem(tree, "the folder with the rules is missing: install mailcheck again"))
 
 
 class Patterns:
@@ -68,8 +67,9 @@ class Patterns:
         return sorted({m for m in found if not any(m[0] < e and s < m[1] for s, e in excluded)})
 
     def _matches(self, numbers: tuple[int, ...], view: View) -> list[tuple[int, int]]:
-        table = self._table
-        return [m for n in numbers if n in view.possible for m in table.pattern(n).matches(view)]
+        table, text, forms = self._table, view.text, view.forms
+        tried = (n for n in numbers if n in view.possible and table.has_rest(n, text, forms))
+        return [m for n in tried for m in table.pattern(n).matches(view)]
 
 
 class Words:
@@ -85,29 +85,14 @@ class Words:
         return [(start, ends[0]) for start, ends in sorted(view.words(self._name).items())]
 
 
-class WordLists:
-    """Word lists by name, decoded when first asked for."""
-
-    __slots__ = ("_raw",)
-
-    def __init__(self, raw: dict[str, Any]) -> None:
-        self._raw = raw
-
-    def get(self, name: str) -> list[Any] | None:
-        """The item of the list with this name."""
-        item = self._raw.get(name)
-        if isinstance(item, (str, bytes)):
-            item = self._raw[name] = json.loads(item)
-        return item
-
-
 class Topic:
     """What a sentence is about: a circumstance of the customer's life, or a feeling."""
 
-    __slots__ = ("_patterns", "_raw", "_table", "feeling", "id")
+    __slots__ = ("_of_models", "_patterns", "_raw", "_table", "feeling", "id")
 
-    def __init__(self, name: str, raw: dict[str, Any], feeling: bool, table: Table) -> None:
+    def __init__(self, name: str, raw: dict[str, Any], feeling: bool, table: Table, of_models: Parts) -> None:
         self.id = name
+        self._of_models = of_models
         self._table = table
         self.feeling = feeling
         self._raw = raw
@@ -135,6 +120,16 @@ class Topic:
         """Sentences to suggest."""
         return tuple(self._raw.get("model", ()))
 
+    def model_words(self, model: str) -> list[list[str]]:
+        """The content words of a model sentence, by sentence where it is several."""
+        words: list[list[str]] = self._of_models.get(self.id, {})[model]["words"]
+        return words
+
+    def model_people(self, model: str) -> list[str]:
+        """The words of a model sentence that name members of the customer's family."""
+        people: list[str] = self._of_models.get(self.id, {})[model]["people"]
+        return people
+
     def examples(self, part: str) -> tuple[str, ...]:
         """Sentences of `yes`, `no`, `heard` or `unheard`."""
         return tuple(self._raw.get(part, ()))
@@ -147,7 +142,13 @@ class Knowledge:
         self._compiled = compiled
         self._acts: dict[str, Patterns] = {}
         self.table = Table(compiled["patterns"])
-        self._lists = WordLists(compiled["words"])
+        self._lists = Parts(compiled["words"])
+        self._values = Parts(compiled["values"])
+        self._weights = Parts(compiled["weights"])
+        self._messages = Parts(compiled["messages"])
+        self._of_models = Parts(compiled["of_models"])
+        self.mail_tables = Parts(compiled["mail"])
+        """The tables of `rules/mail/`, by name."""
 
     @cached_property
     def folder(self) -> Folder:
@@ -157,8 +158,7 @@ class Knowledge:
     @cached_property
     def splitter(self) -> Splitter:
         """The sentence splitter."""
-        data = self.values("sentences")
-        return Splitter(tuple(data["end_words"]), tuple(data["final_forms"]), tuple(data["continuing"]))
+        return Splitter.of(self.values("sentences"))
 
     @property
     def act_ids(self) -> tuple[str, ...]:
@@ -207,28 +207,28 @@ class Knowledge:
     @cached_property
     def topics(self) -> tuple[Topic, ...]:
         """Topics of disclosure, by id."""
-        return tuple(Topic(k, v, False, self.table) for k, v in sorted(self._compiled["topics"].items()))
+        return tuple(Topic(k, v, False, self.table, self._of_models) for k, v in sorted(self._compiled["topics"].items()))
 
     @cached_property
     def feelings(self) -> tuple[Topic, ...]:
         """Feelings, by id."""
-        return tuple(Topic(k, v, True, self.table) for k, v in sorted(self._compiled["feelings"].items()))
+        return tuple(Topic(k, v, True, self.table, self._of_models) for k, v in sorted(self._compiled["feelings"].items()))
 
     def values(self, name: str) -> Any:
         """A plain table of `rules/values/`."""
-        return self._compiled["values"].get(name, {})
+        return self._values.get(name, {})
 
     def mail(self, name: str) -> Any:
         """A plain table of `rules/mail/`."""
-        return self._compiled["mail"].get(name, {})
+        return self.mail_tables.get(name, {})
 
     def weights(self, name: str) -> Any:
         """A table of learnt weights."""
-        return self._compiled["weights"].get(name, {})
+        return self._weights.get(name, {})
 
     def messages(self, language: str) -> dict[str, str]:
         """What the program says, by key."""
-        made: dict[str, str] = self._compiled["messages"].get(language) or self._compiled["messages"]["ja"]
+        made: dict[str, str] = self._messages.get(language) or self._messages.get("ja")
         return made
 
     @property
@@ -238,16 +238,16 @@ class Knowledge:
 
 
 @lru_cache(maxsize=4)
-def load_knowledge(folder: Path | None = None) -> Knowledge:
+def load_knowledge(folder: str | None = None) -> Knowledge:
     """The knowledge of `folder`, by default our own, for running. Raises RuleError with every fault."""
     root = folder or rules_folder()
-    ready = root / "compiled.txt"
-    if ready.is_file():
-        return Knowledge(read_compiled(ready.read_bytes()))
+    ready = os.path.join(root, "compiled.txt")
+    if os.path.isfile(ready):
+        return Knowledge(read_compiled(_bytes(ready)))
     cache = _cache_file(root)
-    if cache is not None and cache.is_file():
+    if cache is not None and os.path.isfile(cache):
         with contextlib.suppress(ValueError, LookupError, TypeError, AttributeError, OSError):
-            return Knowledge(read_compiled(cache.read_bytes()))
+            return Knowledge(read_compiled(_bytes(cache)))
     # reading YAML costs more than the whole run: only where nothing is cached
     from mailcheck.lexicon.compiler import compile_rules, for_running
 
@@ -257,30 +257,31 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
     return Knowledge(slim)
 
 
-def read_knowledge(folder: Path | None = None) -> Knowledge:
+def read_knowledge(folder: str | None = None) -> Knowledge:
     """The knowledge with everything by which it tests itself, read from the YAML files. Raises RuleError."""
     from mailcheck.lexicon.compiler import compile_rules
 
     return Knowledge(compile_rules(folder or rules_folder()))
 
 
-def _cache_file(root: Path) -> Path | None:
+def _bytes(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def _cache_file(root: str) -> str | None:
+    """Where what was compiled from this state of the rules is kept; None on a machine without a home."""
     base = os.environ.get("XDG_CACHE_HOME")
-    if base:
-        home = Path(base)
-    elif sys.platform == "win32":
-        home = Path(os.environ.get("LOCALAPPDATA") or os.path.expanduser("~"))
-    else:
-        try:
-            home = Path.home() / ".cache"
-        except RuntimeError:
-            return None
+    if not base and sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA")
+    home = base or os.path.join(os.path.expanduser("~"), ".cache")
+    if not os.path.isabs(home):
+        return None
     # a changed compiler must not read what an older one wrote
-    digest = hashlib.sha256(f"{_FORMAT} {root}".encode())
-    for folder in (root, _PACKAGE / "lexicon", _PACKAGE / "language", _PACKAGE / "messages"):
-        for name, size, time in _files(str(folder)):
-            digest.update(f"{name} {size} {time}\n".encode())
-    return home / "mailcheck" / f"rules-{digest.hexdigest()[:24]}.txt"
+    state = [f"{_FORMAT} {root}"]
+    for folder in (root, *(os.path.join(_PACKAGE, part) for part in ("lexicon", "language", "messages"))):
+        state += [f"{name} {size} {time}" for name, size, time in _files(folder)]
+    return os.path.join(home, "mailcheck", f"rules-{zlib.crc32(chr(10).join(state).encode()):08x}.txt")
 
 
 def _files(folder: str) -> list[tuple[str, int, int]]:
@@ -296,15 +297,17 @@ def _files(folder: str) -> list[tuple[str, int, int]]:
     return sorted(out)
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: str, data: bytes) -> None:
     """Write a cache file whole or not at all; a cache that cannot be written is no fault."""
     import tempfile
+    from pathlib import Path
 
+    folder = Path(path).parent
     with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        for old in sorted(path.parent.glob("rules-*.txt"), key=lambda p: p.stat().st_mtime)[:-7]:
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in sorted(folder.glob("rules-*.txt"), key=lambda p: p.stat().st_mtime)[:-7]:
             old.unlink()
-        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
+        handle, temporary = tempfile.mkstemp(dir=folder, suffix=".tmp")
         with os.fdopen(handle, "wb") as file:
             file.write(data)
         os.replace(temporary, path)

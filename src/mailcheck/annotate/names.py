@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
@@ -101,11 +101,14 @@ class NameBook:
         return frozenset(out)
 
     @cached_property
-    def _entity(self) -> re.Pattern[str]:
-        words = sorted(map(str, self._annotated.knowledge.mail("signature")["entities"]), key=len, reverse=True)
-        inner = "|".join(map(re.escape, words))
-        name = rf"[^\s　、。（）()「」,/｜|{self._values['never_in_company']}]{{1,24}}"
-        return re.compile(rf"(?:(?:{inner})[ 　]?{name}|{name}[ 　]?(?:{inner}))")
+    def _entities(self) -> tuple[str, ...]:
+        words = self._annotated.knowledge.mail("signature")["entities"]
+        return tuple(sorted(map(str, words), key=len, reverse=True))
+
+    def _companies(self, text: str) -> Iterator[re.Match[str]]:
+        """Names of companies: a word such as a legal form with what stands before or after it."""
+        words = tuple(word for word in self._entities if word in text)
+        return _company(words, self._values["never_in_company"]).finditer(text) if words else iter(())
 
     # --- the customer
 
@@ -123,7 +126,7 @@ class NameBook:
 
     def _from_header(self, text: str) -> PersonName | None:
         """A person's name in a From header: what is left without company and department, if the dictionary knows it for one."""
-        pieces = [p for p in text.split() if not self._entity.search(p) and not self._is_unit(p)]
+        pieces = [p for p in text.split() if not any(self._companies(p)) and not self._is_unit(p)]
         rest = " ".join(pieces)
         if not pieces or len(pieces) > 2 or "@" in rest or self._names_nobody("".join(pieces)):
             return None
@@ -225,7 +228,7 @@ class NameBook:
         for mail in self._customer_mails:
             for number, sentence in enumerate(self._annotated.sentences(mail)):
                 if sentence.line_kind == "signature" or (number < 4 and sentence.line_kind != "addressee"):
-                    out.extend(m[0] for m in self._entity.finditer(sentence.text))
+                    out.extend(m[0] for m in self._companies(sentence.text))
         return tuple(dict.fromkeys(out))
 
     # --- uses in the draft
@@ -246,7 +249,7 @@ class NameBook:
     def _addressed(self, sentence: Sentence) -> Iterator[NameUse]:
         text = sentence.text
         rest_start = 0
-        for company in self._entity.finditer(text):
+        for company in self._companies(text):
             yield NameUse(company[0].strip(), sentence.origin(*company.span()), sentence, True, True)
             rest_start = company.end()
         after = re.escape(self._data["after_honorific"])
@@ -330,6 +333,13 @@ class NameBook:
             joined = "".join(s.text for s in self._annotated.sentences(mail))
             out.append(re.sub("[ 　]", "", joined))
         return tuple(out)
+
+
+@lru_cache(maxsize=64)
+def _company(words: tuple[str, ...], never_in_company: str) -> re.Pattern[str]:
+    inner = "|".join(map(re.escape, words))
+    name = rf"[^\s　、。（）()「」,/｜|{never_in_company}]{{1,24}}"
+    return re.compile(rf"(?:(?:{inner})[ 　]?{name}|{name}[ 　]?(?:{inner}))")
 
 
 def _is_person(token: Token) -> bool:

@@ -7,8 +7,8 @@ that stands for itself; a line break inside running text ends nothing, and neith
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from mailcheck.language.folding import Folder, fold_width
 from mailcheck.language.tokenizer import tokenize
@@ -32,6 +32,11 @@ class Splitter(NamedTuple):
     continuing: tuple[str, ...]
     """Beginnings of a line that carry on the line above: が, ので."""
 
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> Splitter:
+        """From the table `rules/values/sentences.yaml`."""
+        return cls(*(tuple(table.get(key, ())) for key in ("end_words", "final_forms", "continuing")))
+
     def sentences(self, text: str, lines: Sequence[Line], folder: Folder) -> tuple[Sentence, ...]:
         """Split the text of `lines` into sentences of tokens."""
         out: list[Sentence] = []
@@ -53,6 +58,10 @@ class Splitter(NamedTuple):
                 block.append(line)
         flush()
         return tuple(out)
+
+    def plain(self, text: str, folder: Folder) -> tuple[Sentence, ...]:
+        """The sentences of one line of plain text."""
+        return self.sentences(text, (Line(Span(0, len(text)), "text"),), folder)
 
     def _pieces(self, text: str, block: list[Line]) -> Iterator[tuple[list[Span], str]]:
         """Yield sentences as lists of line fragments, with the kind of line they stand on."""

@@ -10,6 +10,7 @@ from mailcheck.model import Token
 
 _LONGEST = 4000
 """MeCab crashes on a run of some 100,000 characters; no sentence is so long."""
+_CONTENT = ("名詞,普通名詞", "名詞,固有名詞", "動詞,一般", "形容詞,一般", "形状詞", "副詞")
 _FEATURES: dict[str, tuple[str, str, str, str, str, str]] = {}
 
 
@@ -73,3 +74,8 @@ def tokenize(text: str) -> tuple[Token, ...]:
         )
         at += len(surface)
     return tuple(tokens)
+
+
+def carries_meaning(token: Token) -> bool:
+    """Whether the token is a content word: no particle, auxiliary, number or name of a person."""
+    return token.pos.startswith(_CONTENT) and "人名" not in token.pos and "数詞" not in token.pos and bool(token.lemma)

@@ -6,14 +6,19 @@ Everything wrong with any file is collected and raised together as one RuleError
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 from mailcheck.errors import MailcheckError, Problem, RuleError, did_you_mean
 from mailcheck.language.folding import Folder
+from mailcheck.language.sentences import Splitter
+from mailcheck.language.tokenizer import carries_meaning
+from mailcheck.lexicon.matcher import View
 from mailcheck.lexicon.pattern import PatternError, Sequence_, alternatives, parse_pattern, required_keys
-from mailcheck.lexicon.stored import Writer
+from mailcheck.lexicon.stored import Parts, Writer
 from mailcheck.lexicon.strict_yaml import Document, read_yaml
+from mailcheck.model import Sentence
 
 Compiled = dict[str, Any]
 
@@ -29,14 +34,15 @@ _EXAMPLES = ("yes", "no", "heard", "unheard")
 _SENTENCE_LISTS = ("yes", "no", "heard", "unheard", "model")
 
 
-def compile_rules(root: Path) -> Compiled:
-    """Compile the folder `root` (rules, lexicon, mail, values). Raises RuleError with every fault found."""
+def compile_rules(folder: str | Path) -> Compiled:
+    """Compile a folder (rules, lexicon, mail, values). Raises RuleError with every fault found."""
+    root = Path(folder)
     problems: list[Problem] = []
     values = _plain_files(root / "values", problems)
     mail = _plain_files(root / "mail", problems)
     weights = _plain_files(root / "weights", problems)
-    folder = Folder(values.get("spellings", {}))
-    compiler = _Compiler(folder.fold, problems)
+    folding = Folder(values.get("spellings", {}))
+    compiler = _Compiler(folding.fold, problems)
     words = compiler.word_lists(root / "lexicon" / "words")
     compiled: Compiled = {
         "values": values,
@@ -50,9 +56,26 @@ def compile_rules(root: Path) -> Compiled:
         "messages": _plain_files(Path(__file__).resolve().parent.parent / "messages", problems),
     }
     compiled["patterns"] = compiler.writer.table()
+    splitter = Splitter.of(values.get("sentences", {}))
+    # matching keeps what it works out beside the words, which must not be stored
+    lists = Parts(deepcopy(words))
+    compiled["of_models"] = {
+        name: {model: _of_model(splitter.plain(model, folding), lists) for model in entry.get("model", ())}
+        for part in ("topics", "feelings")
+        for name, entry in compiled[part].items()
+    }
     if problems:
         raise RuleError(sorted(problems, key=lambda p: (p.path, p.line, p.column)))
     return compiled
+
+
+def _of_model(sentences: tuple[Sentence, ...], lists: Parts) -> Compiled:
+    """By what a model sentence is chosen: its content words, and the members of the customer's family that it names."""
+    views = [View(sentence, lists) for sentence in sentences]
+    return {
+        "words": [[t.lemma for t in s.tokens if carries_meaning(t)] for s in sentences],
+        "people": [v.text[start : ends[0]] for v in views for start, ends in sorted(v.words("kin-honorific").items())],
+    }
 
 
 def for_running(compiled: Compiled) -> Compiled:

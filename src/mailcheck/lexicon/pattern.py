@@ -221,17 +221,17 @@ def parse_pattern(source: str, fold: Callable[[str], str] = str, words: Containe
     return _Parser(source, fold, words).parse()
 
 
-def required_keys(sequence: Sequence_) -> tuple[list[str], list[str]] | None:
-    """Texts and dictionary forms one of which must occur where the pattern matches; None if nothing must."""
-    best: tuple[list[str], list[str]] | None = None
-    for item in sequence:
-        keys = _item_keys(item)
-        if keys is not None and (best is None or _weight(keys) > _weight(best)):
-            best = keys
-    return best
+Keys = tuple[list[str], list[str]]
+"""Texts and dictionary forms, one of which must occur."""
 
 
-def _item_keys(item: Item) -> tuple[list[str], list[str]] | None:
+def required_keys(sequence: Sequence_) -> list[Keys]:
+    """What must occur where the pattern matches, one entry for each item that needs something, the rarest first."""
+    found = [keys for item in sequence if (keys := _item_keys(item)) is not None]
+    return sorted(found, key=_weight, reverse=True)
+
+
+def _item_keys(item: Item) -> Keys | None:
     if item[0] == "t":
         return [item[1]], []
     if item[0] == "d":
@@ -243,15 +243,15 @@ def _item_keys(item: Item) -> tuple[list[str], list[str]] | None:
         words: list[str] = []
         for branch in item[1]:
             keys = required_keys(branch)
-            if keys is None:
+            if not keys:
                 return None
-            texts += keys[0]
-            words += keys[1]
+            texts += keys[0][0]
+            words += keys[0][1]
         return list(dict.fromkeys(texts)), list(dict.fromkeys(words))
     return None
 
 
-def _weight(keys: tuple[list[str], list[str]]) -> float:
+def _weight(keys: Keys) -> float:
     """Rarer keys filter better: long texts, few alternatives."""
     shortest = min([*(len(t) for t in keys[0]), *(len(w) + 1 for w in keys[1])], default=0)
     return shortest - 0.2 * (len(keys[0]) + len(keys[1]))

@@ -5,15 +5,17 @@ Cues are named after the acts, topics and word lists of `rules/lexicon/`, so tha
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
 from functools import cached_property
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.language.tokenizer import carries_meaning
 from mailcheck.listening.model import Cues
 from mailcheck.listening.vectors import Vectors, load_vectors
-from mailcheck.model import Mail, Sentence, Token
+from mailcheck.model import Mail, Sentence
 from mailcheck.store import rules_folder
 
-_CONTENT = ("名詞,普通名詞", "名詞,固有名詞", "動詞,一般", "形容詞,一般", "形状詞", "副詞")
 _LONG = 40
 ASKED = ("question", "request")
 """Acts that are answered; the others are received."""
@@ -40,7 +42,7 @@ class CueReader:
     @cached_property
     def vectors(self) -> Vectors:
         """The table of word vectors."""
-        return load_vectors(rules_folder() / "vectors" / "ja.bin")
+        return load_vectors(os.path.join(rules_folder(), "vectors", "ja.bin"))
 
     @cached_property
     def _business(self) -> frozenset[str]:
@@ -49,14 +51,16 @@ class CueReader:
     def content(self, sentence: Sentence) -> tuple[str, ...]:
         """Dictionary forms of the words that carry meaning, words of the trade left out."""
         if sentence not in self._content:
-            words = (t.lemma for t in sentence.tokens if _carries_meaning(t))
-            self._content[sentence] = tuple(dict.fromkeys(w for w in words if w not in self._business))
+            self._content[sentence] = self._without_business(t.lemma for t in sentence.tokens if carries_meaning(t))
         return self._content[sentence]
+
+    def _without_business(self, words: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(w for w in words if w not in self._business))
 
     def matter(self, sentence: Sentence) -> tuple[str, ...]:
         """Dictionary forms of all words that carry meaning, words of the trade too: what a question is about."""
         if sentence not in self._matter:
-            words = (t.lemma for t in sentence.tokens if _carries_meaning(t))
+            words = (t.lemma for t in sentence.tokens if carries_meaning(t))
             self._matter[sentence] = tuple(dict.fromkeys(words))
         return self._matter[sentence]
 
@@ -66,14 +70,10 @@ class CueReader:
             self._means[sentence] = self.vectors.mean(self.content(sentence))
         return self._means[sentence]
 
-    def nearness(self, one: Sentence, other: Sentence) -> float:
-        """Cosine of the mean vectors of two sentences."""
-        return sum(x * y for x, y in zip(self.mean(one), self.mean(other), strict=True))
-
-    def people(self, sentence: Sentence) -> list[str]:
-        """The words of a reply that name members of the customer's family."""
-        view = self.annotated.knowledge.plain_view(sentence)
-        return [sentence.text[s:e] for s, e in self.annotated.knowledge.words("kin-honorific").find(view)]
+    def nearness(self, sentence: Sentence, words: Iterable[str]) -> float:
+        """Cosine of the mean vectors of a sentence and of the content words of another."""
+        other = self.vectors.mean(self._without_business(words))
+        return sum(x * y for x, y in zip(self.mean(sentence), other, strict=True))
 
     # --- what a sentence of the customer does
 
@@ -267,7 +267,3 @@ class CueReader:
                     cues[f"{prefix}-{name}"] = 1.0
                     cues[f"same-{prefix}"] = 1.0
         return cues
-
-
-def _carries_meaning(token: Token) -> bool:
-    return token.pos.startswith(_CONTENT) and "人名" not in token.pos and "数詞" not in token.pos and len(token.lemma) > 0

@@ -8,8 +8,7 @@ from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.listening.cues import CueReader
-from mailcheck.model import Line, Sentence
-from mailcheck.spans import Span
+from mailcheck.model import Sentence
 from mailcheck.store import Topic
 
 _TOPICS = 2
@@ -42,33 +41,28 @@ class Suggester:
         out: list[tuple[float, str]] = []
         for rank, topic in enumerate(topics[:_TOPICS]):
             for model in topic.model:
-                made = self._sentences(model)
-                if self._fits(told, topic, model, made):
-                    near = max((self._reader.nearness(told, s) for s in made), default=0.0)
+                if self._fits(told, topic, model):
+                    near = max((self._reader.nearness(told, words) for words in topic.model_words(model)), default=0.0)
                     out.append((near - rank, model))
             if len(out) >= most:
                 break
         return tuple(model for _, model in sorted(out, reverse=True)[:most])
 
-    def _fits(self, told: Sentence, topic: Topic, model: str, made: Sequence[Sentence]) -> bool:
+    def _fits(self, told: Sentence, topic: Topic, model: str) -> bool:
         if _says(model, self._table["apologies"]) and not self._complains:
             return False
         if any(_says(model, r["model"]) and not _says(told.text, r["told"]) for r in self._table["only_when"]):
             return False
         if any(_says(model, r["model"]) and _says(told.text, r["told"]) for r in self._table["never_when"]):
             return False
-        return self._people_fit(told, topic, model, made)
+        return self._people_fit(told, topic, model)
 
-    def _people_fit(self, told: Sentence, topic: Topic, model: str, made: Sequence[Sentence]) -> bool:
+    def _people_fit(self, told: Sentence, topic: Topic, model: str) -> bool:
         """Whether the sentence speaks of nobody whom the customer does not name, and of somebody where it must."""
-        people = [p for s in made for p in self._reader.people(s)]
+        people = topic.model_people(model)
         marks = set(self._annotated.knowledge.values("names")["honorific_marks"])
         if any(not set(p) & set(told.text) - marks for p in people):
             return False
         kin = self._annotated.knowledge.words("kin").find(self._annotated.view(told))
         must_name = topic.id in self._table["own"] and bool(kin)
         return not must_name or bool(people) or _says(model, self._table["family"])
-
-    def _sentences(self, text: str) -> tuple[Sentence, ...]:
-        knowledge = self._annotated.knowledge
-        return knowledge.splitter.sentences(text, (Line(Span(0, len(text)), "text"),), knowledge.folder)

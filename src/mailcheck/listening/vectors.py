@@ -12,7 +12,6 @@ import struct
 from bisect import bisect_left
 from functools import lru_cache
 from operator import mul
-from pathlib import Path
 
 _HEADER = 16
 Vector = tuple[int, ...]
@@ -21,8 +20,8 @@ Vector = tuple[int, ...]
 class Vectors:
     """Vectors of dictionary forms. Unknown words have none."""
 
-    def __init__(self, path: Path) -> None:
-        with path.open("rb") as file:
+    def __init__(self, path: str) -> None:
+        with open(path, "rb") as file:
             data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
         if bytes(data[:4]) != b"MCV1":
             raise ValueError(f"{path}: not a table of word vectors")
@@ -67,6 +66,6 @@ class Vectors:
 
 
 @lru_cache(maxsize=2)
-def load_vectors(path: Path) -> Vectors:
+def load_vectors(path: str) -> Vectors:
     """The table at `path`."""
     return Vectors(path)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from mailcheck.language.folding import Folder
 from mailcheck.language.tokenizer import tokenize
+from mailcheck.lexicon.stored import Parts
 from mailcheck.mail.data import MailData
 from mailcheck.mail.quotes import QuoteSplitter, Written
 from mailcheck.model import Case, Facts, Line, Mail, Party
@@ -21,7 +22,7 @@ _SENTENCE_MARKS = "。！？!?"
 class Anatomist:
     """Turns texts into mails. `tables` is `rules/mail/`, `final_forms` the endings of complete sentences."""
 
-    def __init__(self, tables: Mapping[str, Any], folder: Folder, final_forms: Sequence[str]) -> None:
+    def __init__(self, tables: Parts, folder: Folder, final_forms: Sequence[str]) -> None:
         self.data = MailData(tables)
         self._folder = folder
         self._final_forms = tuple(final_forms)

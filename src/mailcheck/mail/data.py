@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
+
+from mailcheck.lexicon.stored import Parts
+from mailcheck.mail.forms import Forms
 
 _LABEL = 16
 """A label and its mark stand within so many characters."""
+_HEADER_MARKS = ":："
+_HEADER_BLANKS = " \t\u3000*"
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 
 
 class MailData:
     """What mail programs and writers put around a text. Built from `rules/mail/*.yaml`."""
 
-    def __init__(self, raw: Mapping[str, Any]) -> None:
-        self.raw = raw
+    def __init__(self, tables: Parts) -> None:
+        self._tables = tables
 
     def _table(self, name: str) -> Mapping[str, Any]:
-        table: Mapping[str, Any] = self.raw.get(name, {})
+        table: Mapping[str, Any] = self._tables.get(name, {})
         return table
 
     @cached_property
@@ -45,37 +50,41 @@ class MailData:
         return bool(first.match(lines[0]) and last.search(lines[-1]))
 
     def attribution(self, line: str) -> re.Match[str] | None:
-        """The line as one that introduces quoted text; groups name, address, date where it holds one.
-
-        Forms are compiled as they are tried, the most common first: compiling all costs more than reading the mail.
-        """
-        return next((m for form in self._attribution_forms if (m := _compiled(form).match(line))), None)
+        """The line as one that introduces quoted text; groups name, address, date where it holds one."""
+        return self._attributions.match(line)
 
     @cached_property
-    def _attribution_forms(self) -> tuple[str, ...]:
+    def _attributions(self) -> Forms:
         table = self._table("attributions")
         forms = []
         for entry in table["forms"]:
             form = str(entry["form"])
             for name, part in table.get("parts", {}).items():
                 form = form.replace("{" + name + "}", f"(?:{part})" if "(?P<" not in part else part)
-            forms.append(form)
-        return tuple(forms)
+            forms.append({**entry, "form": form})
+        return Forms(forms)
 
     def is_separator(self, content: str) -> bool:
         """Whether a line stands before a block of mail headers."""
         table = self._table("headers")
         if not content or (content[0] not in table["separator_heads"] and content[-1] not in table["separator_ends"]):
             return False
-        return any(_compiled(entry["form"]).match(content) for entry in table["separators"])
+        return bool(self._separators.match(content))
 
     @cached_property
-    def header(self) -> re.Pattern[str]:
-        """A header line of a quoted or pasted mail, with a group for each kind of header."""
-        kinds = []
-        for kind, words in self._table("headers")["words"].items():
-            kinds.append(f"(?P<{kind}>{'|'.join(re.escape(w) for w in _longest_first(words))})")
-        return re.compile(rf"[ \t\u3000*]*(?:{'|'.join(kinds)})[ \u3000]*[:：]\*?[ \u3000]*(?P<value>.*)$", re.IGNORECASE)
+    def _separators(self) -> Forms:
+        return Forms(self._table("headers")["separators"])
+
+    def header(self, line: str) -> tuple[str, str] | None:
+        """Kind (from, date, to, cc, subject, other) and value of a header line of a quoted or pasted mail."""
+        at = min((line.find(mark) for mark in _HEADER_MARKS if mark in line), default=-1)
+        kind = self._header_words.get(line[:at].strip(_HEADER_BLANKS).lower()) if at > 0 else None
+        return None if kind is None else (kind, line[at + 1 :].removeprefix("*").strip())
+
+    @cached_property
+    def _header_words(self) -> Mapping[str, str]:
+        words = self._table("headers")["words"].items()
+        return {str(word).lower(): kind for kind, group in words for word in group}
 
     @cached_property
     def rule_line(self) -> re.Pattern[str]:
@@ -107,32 +116,30 @@ class MailData:
         table = self._table("signature")
         if not any(word in content for word in table["footer_words"]):
             return False
-        return any(_compiled(entry["form"]).match(content) for entry in table["footers"])
+        return bool(self._footers.match(content))
+
+    @cached_property
+    def _footers(self) -> Forms:
+        return Forms(self._table("signature")["footers"])
 
     def is_list_item(self, content: str) -> bool:
         """Whether a line is a list item or a labelled value."""
         # a line that begins with a letter is one only by a mark soon after it
         if content[0].isalpha() and not any(c in content[:_LABEL] for c in self._table("lists")["marks"]):
             return False
-        # forms of ornaments hold large sets of characters: they are not compiled where lines begin with letters and digits
-        return bool((self._list_item_word if content[0].isalnum() else self._list_item).match(content))
+        return bool(self._list_items.match(content))
+
+    @cached_property
+    def _list_items(self) -> Forms:
+        return Forms(self._table("lists")["items"])
 
     def is_heading(self, content: str) -> bool:
         """Whether a whole line is a heading."""
-        return bool(self._heading.match(content))
+        return bool(self._headings.match(content))
 
     @cached_property
-    def _list_item(self) -> re.Pattern[str]:
-        return re.compile("|".join(f"(?:{entry['form']})" for entry in self._table("lists")["items"]))
-
-    @cached_property
-    def _list_item_word(self) -> re.Pattern[str]:
-        items = self._table("lists")["items"]
-        return re.compile("|".join(f"(?:{entry['form']})" for entry in items if not entry.get("ornament")))
-
-    @cached_property
-    def _heading(self) -> re.Pattern[str]:
-        return re.compile("|".join(f"(?:{entry['form']})" for entry in self._table("lists")["headings"]))
+    def _headings(self) -> Forms:
+        return Forms(self._table("lists")["headings"])
 
     @cached_property
     def honorifics(self) -> tuple[str, ...]:
@@ -145,11 +152,6 @@ class MailData:
         words = "|".join(re.escape(w) for w in self.honorifics)
         after = re.escape(self._table("honorifics")["after_honorific"])
         return re.compile(rf"[^。．！？!?]{{0,60}}?(?:{words})[ \u3000]*(?:[（(][^）)]*[）)])?[{after}]?[ \u3000]*$")
-
-
-@lru_cache(maxsize=512)
-def _compiled(form: str) -> re.Pattern[str]:
-    return re.compile(form)
 
 
 def _longest_first(words: Iterable[str]) -> list[str]:

@@ -79,8 +79,8 @@ class QuoteSplitter:
     def _leading_headers(self, text: str, lines: Sequence[Span], mail: Written) -> int:
         """Headers that the writer pasted above the text (件名：…) are no text."""
         at = 0
-        while at < len(lines) and (match := self._data.header.match(text[slice(*lines[at])])):
-            if not match["value"].strip() and at == 0:
+        while at < len(lines) and (header := self._data.header(text[slice(*lines[at])])):
+            if not header[1] and at == 0:
                 return 0
             at += 1
         if at:
@@ -186,10 +186,10 @@ class QuoteSplitter:
         kinds = set()
         end = start
         while end < min(len(lines), start + _HEADERS_AHEAD):
-            match = self._data.header.match(text[slice(*lines[end])])
-            if not match:
+            header = self._data.header(text[slice(*lines[end])])
+            if not header:
                 break
-            kinds.add(match.lastgroup if match.lastgroup != "value" else _kind(match.groupdict()))
+            kinds.add(header[0])
             end += 1
         if separated and kinds:
             return end
@@ -200,10 +200,10 @@ class QuoteSplitter:
 
     def _read_headers(self, text: str, lines: Sequence[Span], mail: Written) -> None:
         for span in lines:
-            match = self._data.header.match(text[slice(*span)])
-            if not match:
+            header = self._data.header(text[slice(*span)])
+            if not header:
                 continue
-            kind, value = _kind(match.groupdict()), match["value"].strip()
+            kind, value = header
             if kind == "from":
                 mail.name, mail.address = _name_and_address(value)
             elif kind == "to":
@@ -212,10 +212,6 @@ class QuoteSplitter:
                 mail.subject = value
             elif kind == "date":
                 mail.date = value
-
-
-def _kind(groups: dict[str, str | None]) -> str:
-    return next(k for k, v in groups.items() if v is not None and k != "value")
 
 
 def _clean_name(name: str | None) -> str | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from pathlib import Path
 
 from mailcheck.errors import InputError, Problem
 from mailcheck.readers.encoding import decode
@@ -15,11 +15,11 @@ def read_text(path: str) -> str:
     """The text of `path`, or of standard input for `-`. Raises InputError."""
     if path == STDIN:
         return decode(sys.stdin.buffer.read(), "<stdin>")
-    file = Path(path)
     try:
-        if file.is_dir():
+        if os.path.isdir(path):
             raise InputError(Problem(path, "this is a folder: name the file with the mail"))
-        data = file.read_bytes()
+        with open(path, "rb") as file:
+            data = file.read()
     except FileNotFoundError as exc:
         raise InputError(Problem(path, "there is no such file")) from exc
     except OSError as exc:

@@ -12,6 +12,8 @@ from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
 from mailcheck.rules.lines import folded_lines
 
+_WORDS = "WORDS"
+_WORD = r"[^\s(){}\[\]<>【】〔〕〈〉≪≫《》]{1,10}"
 _SHORT = 3
 """A slot of so few characters may stand in the customer's mail by chance."""
 
@@ -28,7 +30,7 @@ class Placeholder:
         if annotated.case.template:
             return
         table = annotated.knowledge.values(card.options["table"])
-        words = "|".join(re.escape(w) for w in sorted(map(str, table["words"]), key=len, reverse=True))
+        words = frozenset(map(str, table["words"]))
         draft = annotated.case.draft
         thread = "\n".join(m.text for m in annotated.case.thread if m.text is not draft.text)
         for line in folded_lines(draft):
@@ -41,17 +43,18 @@ class Placeholder:
                 yield Match(Anchor(draft, span), {"quote": quote})
 
 
-def _slots(text: str, table: Mapping[str, Any], words: str) -> list[tuple[int, int]]:
+def _slots(text: str, table: Mapping[str, Any], words: frozenset[str]) -> list[tuple[int, int]]:
     """Where slots stand in a line, those of one value together."""
     found = [
         match.span("slot") if match.groupdict().get("slot") else match.span()
         for entry in table["slots"]
         if any(mark in text for mark in entry["if"])
-        for match in _compile(entry["form"], words).finditer(text)
+        for match in _compile(entry["form"]).finditer(text)
+        if _WORDS not in entry["form"] or any(word in words for word in _inner(match))
     ]
     if not found:
         return []
-    no = [m.span() for entry in table["not"] for m in _compile(entry["form"], words).finditer(text)]
+    no = [m.span() for entry in table["not"] for m in _compile(entry["form"]).finditer(text)]
     taken: list[tuple[int, int]] = []
     for start, end in found:
         if not any(start < e and s < end for s, e in (*no, *taken)):
@@ -70,6 +73,13 @@ def _merge(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
     return out
 
 
+def _inner(match: re.Match[str]) -> Iterator[str]:
+    """What stands where a form says WORDS."""
+    return (value for name, value in match.groupdict().items() if name.startswith("word") and value)
+
+
 @lru_cache(maxsize=256)
-def _compile(form: str, words: str) -> re.Pattern[str]:
-    return re.compile(form.replace("WORDS", words))
+def _compile(form: str) -> re.Pattern[str]:
+    # the words themselves would make it as slow to compile as a mail to read
+    parts = form.split(_WORDS)
+    return re.compile(parts[0] + "".join(f"(?P<word{i}>{_WORD}){part}" for i, part in enumerate(parts[1:])))
