@@ -39,6 +39,7 @@ docs-check: $(VENV)/.installed
 
 weights: $(VENV)/.train ## learn rules/weights/ again
 	$(BIN)/python tools/train_listening.py --cases $(TUNED)
+	$(BIN)/python tools/train_matter.py --cases $(TUNED)
 
 vectors: $(VENV)/.train ## build rules/vectors/ja.bin again
 	$(BIN)/pip download -q --no-deps -d build/vectors ja-ginza==5.3.0

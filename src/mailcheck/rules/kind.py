@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 from mailcheck.annotate.annotated import Annotated
-from mailcheck.finding import Heard
 from mailcheck.model import Mail
 from mailcheck.rules.card import Card
 from mailcheck.spans import Span
@@ -36,6 +35,15 @@ class Match(NamedTuple):
     cues: tuple[str, ...] = ()
 
 
+class Taken(NamedTuple):
+    """Something that the customer told or asked, and where the draft takes it up."""
+
+    kind: str
+    told: Anchor
+    heard: Anchor | None
+    score: float
+
+
 class Kind(Protocol):
     """A kind reads an annotated case with the options of a card, and yields matches. It does nothing else."""
 
@@ -51,7 +59,7 @@ class Kind(Protocol):
 class Listener(Protocol):
     """A kind that can also say what it heard."""
 
-    def heard(self, annotated: Annotated, card: Card) -> list[Heard]:
+    def heard(self, annotated: Annotated, card: Card) -> list[Taken]:
         """What the customer told and where the draft takes it up."""
         ...
 

@@ -14,6 +14,7 @@ KINDS = {
     "absent": "mailcheck.rules.kinds.absent:Absent",
     "detail": "mailcheck.rules.kinds.detail:Detail",
     "name": "mailcheck.rules.kinds.name:Name",
+    "passed-over": "mailcheck.rules.kinds.passed_over:PassedOver",
     "pattern": "mailcheck.rules.kinds.pattern:PatternKind",
     "placeholder": "mailcheck.rules.kinds.placeholder:Placeholder",
     "repeated": "mailcheck.rules.kinds.repeated:Repeated",

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.listening.listener import Ear, Told
 from mailcheck.rules.card import Card
-from mailcheck.rules.kind import Anchor, Match, check_keys
+from mailcheck.rules.kind import Anchor, Match, Taken, check_keys
 
 _SUGGESTIONS = 2
-
-
-class Taken(NamedTuple):
-    """What was told, and where it was heard."""
-
-    kind: str
-    told: Anchor
-    heard: Anchor | None
-    score: float
 
 
 class Unanswered:

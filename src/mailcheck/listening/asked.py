@@ -1,0 +1,78 @@
+"""What the customer asked, questions and requests, and whether the draft passes it over."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mailcheck.annotate.annotated import Annotated
+from mailcheck.listening.cues import ASKED, cue_reader
+from mailcheck.listening.matter import MatterReader
+from mailcheck.listening.model import Linear
+from mailcheck.model import Mail, Sentence
+
+_MOST = 60
+"""More questions than any mail has: what is longer is no mail, and must not take minutes."""
+_LEAST = 0.3
+"""What is less surely asked is not looked at."""
+_OTHER = 0.5
+"""What is asked at least as surely as this can be what a sentence of the draft answers."""
+
+
+class Asked(NamedTuple):
+    """A question or a request."""
+
+    mail: Mail
+    sentence: Sentence
+    act: str
+    """`question` or `request`, whichever is the likelier."""
+    certainty: float
+    """How sure we are that it asks something, 0 to 1."""
+    passed_over: float
+    """How sure we are that the draft does not deal with it, 0 to 1."""
+    reply: Sentence | None
+    """The sentence of the draft that is nearest to its matter."""
+    cues: tuple[str, ...]
+
+
+def asked(annotated: Annotated) -> tuple[Asked, ...]:
+    """Everything that the customer asked, in order; worked out once for a case."""
+    made: tuple[Asked, ...] = annotated.once("asked", _read)
+    return made
+
+
+def _read(annotated: Annotated) -> tuple[Asked, ...]:
+    knowledge = annotated.knowledge
+    reader = cue_reader(annotated)
+    models = {act: Linear(knowledge.weights(f"tell-{act}")) for act in ASKED}
+    passed_over = Linear(knowledge.weights("passed-over"))
+    found: list[tuple[Mail, Sentence, str, float]] = []
+    for mail, sentence in annotated.inbound:
+        if sentence.line_kind in ("addressee", "signature"):
+            continue
+        cues = reader.asked(sentence, mail)
+        sure = {act: model.score(cues, reader.mean(sentence)) for act, model in models.items()}
+        act = max(sure, key=lambda a: sure[a])
+        if sure[act] >= _LEAST:
+            found.append((mail, sentence, act, sure[act]))
+    matter = MatterReader(annotated, reader)
+    everything = [s for _, s, _, certainty in found[:_MOST] if certainty >= _OTHER]
+    out = []
+    for mail, sentence, act, certainty in found[:_MOST]:
+        cues = matter.cues(sentence, reader.asked(sentence, mail), everything)
+        why, score = passed_over.why(cues), passed_over.score(cues)
+        out.append(Asked(mail, sentence, act, certainty, score, matter.nearest(sentence), why))
+    return _once(out, matter)
+
+
+def _once(found: list[Asked], matter: MatterReader) -> tuple[Asked, ...]:
+    """What is asked twice in the same words is asked once, at its plainest; dealt with where one of them is."""
+    groups: list[list[Asked]] = []
+    for one in found:
+        group = next((g for g in groups if any(matter.same(one.sentence, o.sentence) for o in g)), None)
+        if group is None:
+            groups.append([one])
+        else:
+            group.append(one)
+    return tuple(
+        max(group, key=lambda a: a.certainty)._replace(passed_over=min(a.passed_over for a in group)) for group in groups
+    )
