@@ -24,6 +24,8 @@ _UNLIKE = 0.4
 """Cosine of words that have nothing to do with each other, about."""
 _UNCOVERED = 0.3
 """A word that finds no greater likeness is not spoken of."""
+_SPOKEN = 0.5
+"""A word that finds so great a likeness is spoken of."""
 _SAME = 0.6
 """Share of words by which two sentences ask the same."""
 _MANY = 3
@@ -141,13 +143,15 @@ class MatterReader:
 
     def _sentences(self, words: Sequence[Word], last: Sequence[Word], others: Sequence[Sentence]) -> Cues:
         """The sentence of the draft that covers most, also where it does not cover another question better."""
-        mine = [self._cover(words, (s,)).mean for s in self.replies]
+        each = [self._cover(words, (s,)) for s in self.replies]
+        mine = [cover.mean for cover in each]
         ends = [self._cover(last, (s,)).mean for s in self.replies]
         theirs = [max((self._cover(self.words(o), (s,)).mean for o in others), default=0.0) for s in self.replies]
         both = list(zip(mine, theirs, strict=True))
         many = len(self.replies)
         return {
             "best": max(mine, default=0.0),
+            "best-count": max((sum(c >= _SPOKEN for c in cover.covered) for cover in each), default=0) / 4,
             "best-end": max(ends, default=0.0),
             "best-won": max((m for m, t in both if m >= t), default=0.0),
             "best-lead": max((m - t for m, t in both), default=0.0),
