@@ -54,7 +54,7 @@ def run(case: Case, cards: Iterable[Card], knowledge: Knowledge, language: str =
 def _finding(match: Match, card: Card, placer: _Placer, language: str) -> Finding:
     place = placer.place(match.anchor)
     fields = {"quote": place.quote, **match.fields}
-    severity = Severity.HINT if match.lowered else card.severity
+    severity = Severity.HINT if match.lowered else match.severity or card.severity
     start, end = placer.positions(match.anchor)
     return Finding(
         rule=card.id,

@@ -65,7 +65,7 @@ def _card_case(checker: Checker, card: Card, test: CardCase, subject: str) -> Ou
     report = engine.run(case, [card._replace(needs="")] if not case.inbound else [card], checker.knowledge)
     if report.crashed:
         return Outcome(subject, False, report.crashed[0])
-    found = {(f.place.where, f.place.mail, f.place.span): f for f in report.findings if f.severity is card.severity}
+    found = {(f.place.where, f.place.mail, f.place.span): f for f in report.findings if not f.severity < card.severity}
     problems = []
     for key in expected:
         if key not in found:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.finding import Severity
 from mailcheck.model import Mail
 from mailcheck.rules.card import Card
 from mailcheck.spans import Span
@@ -32,6 +33,8 @@ class Match(NamedTuple):
     related: tuple[Anchor, ...] = ()
     lowered: bool = False
     """Unsure: reported as a hint, whatever the card's severity."""
+    severity: Severity | None = None
+    """Where it is another one than the card's."""
     cues: tuple[str, ...] = ()
 
 

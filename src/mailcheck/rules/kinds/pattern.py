@@ -8,18 +8,23 @@ from functools import lru_cache
 from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.finding import Severity
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
 from mailcheck.rules.lines import folded_lines
+from mailcheck.spans import Span
 
 
 class PatternKind:
     """Options: `forms` (regular expressions over the draft's lines, each with `form`, `why` and `not`), `acts` (acts whose
-    words are found), `regions` (where), `anchor: sentence` (the whole sentence is meant)."""
+    words are found), `regions` (where), `anchor: sentence` (the whole sentence is meant), `raised` (severities of acts that
+    weigh more than the card says), `counted` (acts that are only found at their last allowed place, by number)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
-        faults = check_keys(options, {"forms": list, "acts": list, "regions": list, "not_in_thread": bool, "anchor": str})
+        known: dict[str, type] = {"forms": list, "acts": list, "regions": list, "not_in_thread": bool, "anchor": str}
+        faults = check_keys(options, {**known, "raised": dict, "counted": dict})
+        faults += [f"severity {s!r} is unknown" for s in options.get("raised", {}).values() if s not in {x.value for x in Severity}]
         for entry in options.get("forms", ()):
             try:
                 _compile(entry["form"])
@@ -41,8 +46,18 @@ class PatternKind:
                 for start, end in annotated.spans(sentence, act)[:1]:
                     whole = card.options.get("anchor") == "sentence"
                     span = sentence.span if whole else sentence.origin(start, end)
-                    quote = annotated.case.draft.text[span.start : span.end]
-                    yield Match(Anchor(annotated.case.draft, span), {"quote": quote}, variant=act)
+                    yield self._match(annotated, card, act, span)
+        for act, times in card.options.get("counted", {}).items():
+            places = [(s, place) for s in annotated.draft for place in annotated.spans(s, act)]
+            if len(places) >= times:
+                sentence, place = places[times - 1]
+                yield self._match(annotated, card, act, sentence.origin(*place))
+
+    @staticmethod
+    def _match(annotated: Annotated, card: Card, act: str, span: Span) -> Match:
+        draft, raised = annotated.case.draft, card.options.get("raised", {}).get(act)
+        quote = draft.text[span.start : span.end]
+        return Match(Anchor(draft, span), {"quote": quote}, act, severity=Severity(raised) if raised else None)
 
     def _forms(self, annotated: Annotated, card: Card) -> Iterator[Match]:
         draft = annotated.case.draft
