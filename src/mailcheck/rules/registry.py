@@ -18,6 +18,7 @@ KINDS = {
     "pattern": "mailcheck.rules.kinds.pattern:PatternKind",
     "placeholder": "mailcheck.rules.kinds.placeholder:Placeholder",
     "repeated": "mailcheck.rules.kinds.repeated:Repeated",
+    "typo": "mailcheck.rules.kinds.typo:Typo",
     "unaccompanied": "mailcheck.rules.kinds.unaccompanied:Unaccompanied",
     "unanswered": "mailcheck.rules.kinds.unanswered:Unanswered",
 }

@@ -24,7 +24,9 @@ class PatternKind:
         """See Kind."""
         known: dict[str, type] = {"forms": list, "acts": list, "regions": list, "not_in_thread": bool, "anchor": str}
         faults = check_keys(options, {**known, "raised": dict, "counted": dict})
-        faults += [f"severity {s!r} is unknown" for s in options.get("raised", {}).values() if s not in {x.value for x in Severity}]
+        faults += [
+            f"severity {s!r} is unknown" for s in options.get("raised", {}).values() if s not in {x.value for x in Severity}
+        ]
         for entry in options.get("forms", ()):
             try:
                 _compile(entry["form"])
