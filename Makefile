@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CASES := tests/cases
-TUNED := $(addprefix $(CASES)/,apparel care stay telecom food housing everyday-shop everyday-service everyday-home everyday-office everyday-travel)
+TUNED := $(addprefix $(CASES)/,apparel care stay telecom food housing everyday-shop everyday-service everyday-home everyday-office everyday-travel everyday-goods everyday-foodshop everyday-tech everyday-wear)
 
 .PHONY: demo test check lint types layers rules eval docs docs-check weights vectors bench clean
 
