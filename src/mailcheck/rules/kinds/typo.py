@@ -36,7 +36,7 @@ class Typo:
                 continue
             masked = [m.span() for m in _MASK.finditer(line.text)]
             taken: list[tuple[int, int]] = []
-            for start, end, meant in (*_phrases(line.text, slips), *_forms(line.text, table["forms"])):
+            for start, end, meant in (*slips.find(line.text), *_forms(line.text, table["forms"])):
                 if any(start < e and s < end for s, e in (*masked, *taken)):
                     continue
                 taken.append((start, end))
@@ -51,54 +51,79 @@ class Typo:
         return Match(Anchor(draft, span), {"quote": quote, "meant": meant}, "meant" if meant else "default", edits=edits)
 
 
+class _Slips:
+    """Slips of one key in set phrases.
+
+    A slip leaves one half of its phrase as it is. So only where a half stands without the whole is anything compared:
+    writing out all slips of all phrases would take longer than the rest of the rule.
+    """
+
+    def __init__(self, phrases: tuple[str, ...], solid: tuple[str, ...], valid: tuple[str, ...]) -> None:
+        self._phrases = sorted((p for p in phrases if len(p) >= _SHORTEST), key=len, reverse=True)
+        self._solid = frozenset(solid)
+        self._valid = frozenset(valid)
+        self._right = "\t".join(phrases)
+
+    def find(self, text: str) -> list[tuple[int, int, str]]:
+        """Start, end and the phrase that was meant, slips of long phrases first."""
+        found = []
+        for phrase in self._phrases:
+            half = len(phrase) // 2
+            for start, end in (*self._from_head(text, phrase, half), *self._to_tail(text, phrase, half)):
+                piece = text[start:end]
+                if piece not in self._right and piece not in self._valid and self._is_slip(piece, phrase):
+                    found.append((start, end, phrase))
+        return found
+
+    @staticmethod
+    def _from_head(text: str, phrase: str, half: int) -> Iterator[tuple[int, int]]:
+        for start in _occurrences(text, phrase[:half]):
+            if not text.startswith(phrase, start):
+                yield from ((start, start + len(phrase) + more) for more in _MORE if start + len(phrase) + more <= len(text))
+
+    @staticmethod
+    def _to_tail(text: str, phrase: str, half: int) -> Iterator[tuple[int, int]]:
+        for at in _occurrences(text, phrase[half:]):
+            end = at + len(phrase) - half
+            if not text.endswith(phrase, 0, end):
+                yield from ((end - len(phrase) - more, end) for more in _MORE if end - len(phrase) - more >= 0)
+
+    def _is_slip(self, piece: str, phrase: str) -> bool:
+        same = next((i for i, (a, b) in enumerate(zip(piece, phrase, strict=False)) if a != b), min(len(piece), len(phrase)))
+        if same == 0:
+            return False
+        more = len(piece) - len(phrase)
+        if more < 0:
+            return same < len(phrase) - 1 and piece[same:] == phrase[same + 1 :]
+        if more > 0:
+            # the same one or two characters again; at the very beginning they may belong to the word before: お買い|いただけ
+            return (
+                same > more and piece[same : same + more] == piece[same - more : same] and piece[same + more :] == phrase[same:]
+            )
+        rest = piece[same + 2 :] == phrase[same + 2 :]
+        if rest and piece[same : same + 2] == phrase[same + 1 : same + 2] + phrase[same]:
+            return True
+        replaced = piece[same + 1 :] == phrase[same + 1 :] and 1 < same < len(phrase) - 2
+        return phrase in self._solid and replaced and _is_hiragana(phrase[same]) and _is_hiragana(piece[same])
+
+
+_MORE = (-1, 0, 1, 2)
+
+
 @lru_cache(maxsize=4)
-def _slips(phrases: tuple[str, ...], solid: tuple[str, ...], valid: tuple[str, ...]) -> dict[str, str]:
-    """Every slip of one key in a phrase, with the phrase that was meant."""
-    out: dict[str, str] = {}
-    for phrase in sorted(phrases, key=len):
-        if len(phrase) < _SHORTEST:
-            continue
-        made = {phrase[:i] + phrase[i + 1 :] for i in range(1, len(phrase) - 1)}
-        # a first character twice may belong to the word before: お買い|いただけます
-        made |= {phrase[: i + n] + phrase[i:] for n in (1, 2) for i in range(1, len(phrase) - n + 1)}
-        made |= {phrase[:i] + phrase[i + 1] + phrase[i] + phrase[i + 2 :] for i in range(len(phrase) - 1)}
-        if phrase in solid:
-            made |= {
-                phrase[:i] + chr(c) + phrase[i + 1 :]
-                for i in range(2, len(phrase) - 2)
-                if _is_hiragana(phrase[i])
-                for c in range(0x3041, 0x3094)
-            }
-        out.update(dict.fromkeys(made, phrase))
-    right = "\t".join(phrases)
-    return {slip: phrase for slip, phrase in out.items() if slip not in right and slip not in valid}
+def _slips(phrases: tuple[str, ...], solid: tuple[str, ...], valid: tuple[str, ...]) -> _Slips:
+    return _Slips(phrases, solid, valid)
+
+
+def _occurrences(text: str, part: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
 
 
 def _is_hiragana(char: str) -> bool:
     return "\u3041" <= char <= "\u3093"
-
-
-def _phrases(text: str, slips: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
-    """Slips of set phrases, the longest first; by looking up every piece of the line."""
-    lengths = _lengths(tuple(slips))
-    for length in lengths:
-        for start in range(len(text) - length + 1):
-            meant = slips.get(text[start : start + length])
-            if meant is not None and not text.startswith(meant, start) and not _part_of_right(text, start, length, meant):
-                yield start, start + length, meant
-
-
-def _part_of_right(text: str, start: int, length: int, meant: str) -> bool:
-    """Whether the piece lies inside the phrase rightly written: a doubled letter across its border, for instance."""
-    near = text[max(0, start - len(meant)) : start + length + len(meant)]
-    at = near.find(meant)
-    offset = max(0, start - len(meant))
-    return at >= 0 and offset + at <= start < offset + at + len(meant) and start + length <= offset + at + len(meant)
-
-
-@lru_cache(maxsize=4)
-def _lengths(slips: tuple[str, ...]) -> tuple[int, ...]:
-    return tuple(sorted({len(s) for s in slips}, reverse=True))
 
 
 def _forms(text: str, forms: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, int, str]]:
