@@ -12,6 +12,7 @@ from mailcheck.store import Knowledge
 
 KINDS = {
     "absent": "mailcheck.rules.kinds.absent:Absent",
+    "asks-again": "mailcheck.rules.kinds.asks_again:AsksAgain",
     "calendar": "mailcheck.rules.kinds.calendar:Calendar",
     "detail": "mailcheck.rules.kinds.detail:Detail",
     "name": "mailcheck.rules.kinds.name:Name",
