@@ -88,9 +88,12 @@ def _merge(first: Facts, wins: Facts) -> Facts:
 
 
 def choose(all_cards: Sequence[Card], select: Iterable[str], ignore: Iterable[str]) -> tuple[Card, ...]:
-    """The cards of the rules or categories selected, less those ignored. Raises ConfigError for unknown names."""
+    """The cards of the rules or categories selected, less those ignored; a name may be several, separated by commas.
+
+    Raises ConfigError for unknown names.
+    """
     known = {c.id for c in all_cards} | {c.category for c in all_cards}
-    wanted, unwanted = list(select), list(ignore)
+    wanted, unwanted = ([n.strip() for names in given for n in names.split(",")] for given in (select, ignore))
     problems = [
         Problem("--select/--ignore", f"no rule or category {name!r}{did_you_mean(name, known)}")
         for name in (*wanted, *unwanted)

@@ -67,6 +67,7 @@ def _finding(match: Match, card: Card, placer: _Placer, language: str) -> Findin
         suggestions=match.suggestions,
         edits=tuple(Edit(span, text) for span, text in match.edits),
         related=tuple(placer.place(a) for a in match.related),
+        related_as=match.related_as,
         fingerprint=_fingerprint(card.id, place.quote),
         cues=match.cues,
     )

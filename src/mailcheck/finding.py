@@ -62,6 +62,8 @@ class Finding(NamedTuple):
     suggestions: tuple[str, ...] = ()
     edits: tuple[Edit, ...] = ()
     related: tuple[Place, ...] = ()
+    related_as: str = ""
+    """Key of the message that says what the related places are, where it is not plain."""
     fingerprint: str = ""
     cues: tuple[str, ...] = ()
     """What spoke for it, for readers who ask why."""

@@ -45,16 +45,16 @@ def _read(annotated: Annotated) -> tuple[Asked, ...]:
     reader = cue_reader(annotated)
     models = {act: Linear(knowledge.weights(f"tell-{act}")) for act in ASKED}
     passed_over = Linear(knowledge.weights("passed-over"))
+    matter = MatterReader(annotated, reader)
     found: list[tuple[Mail, Sentence, str, float]] = []
     for mail, sentence in annotated.inbound:
-        if sentence.line_kind in ("addressee", "signature"):
+        if sentence.line_kind in ("addressee", "signature") or matter.only_formula(sentence):
             continue
         cues = reader.asked(sentence, mail)
         sure = {act: model.score(cues, reader.mean(sentence)) for act, model in models.items()}
         act = max(sure, key=lambda a: sure[a])
         if sure[act] >= _LEAST:
             found.append((mail, sentence, act, sure[act]))
-    matter = MatterReader(annotated, reader)
     everything = [s for _, s, _, certainty in found[:_MOST] if certainty >= _OTHER]
     out = []
     for mail, sentence, act, certainty in found[:_MOST]:

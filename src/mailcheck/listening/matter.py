@@ -85,6 +85,12 @@ class MatterReader:
     def _read(self, tokens: Iterable[Token]) -> tuple[Word, ...]:
         return tuple(Word(t.lemma, t.surface) for t in tokens if _names_matter(t) and t.lemma not in self._empty)
 
+    def only_formula(self, asked: Sentence) -> bool:
+        """Whether the sentence is nothing but a closing formula: a plea for an answer that names no matter."""
+        spans = self._annotated.spans(asked, "request-formula")
+        rest = [t for t in asked.tokens if not any(start <= t.start < end for start, end in spans)]
+        return bool(spans) and not self._read(rest)
+
     def weight(self, word: Word) -> float:
         """How rare a word is in mails of all trades, 0 to 1: rare words say what a mail is about."""
         rarity = math.log(self._mails / (1 + self._counts.get(word.lemma, 0))) / math.log(self._mails)

@@ -68,7 +68,7 @@ class TextReporter:
         self._say("  ", Text(clean(finding.message)))
         self._place(finding.place, texts, style)
         for place in finding.related:
-            label = "belongs" if finding.place.where == "inbound" else "related"
+            label = finding.related_as or ("belongs" if finding.place.where == "inbound" else "related")
             self._place(place, texts, "", self._messages[label])
         self._say("    ", Text(self._messages["advice"], style="green"), " ", clean(finding.advice))
         for suggestion in finding.suggestions:

@@ -31,6 +31,8 @@ class Match(NamedTuple):
     suggestions: tuple[str, ...] = ()
     edits: tuple[tuple[Span, str], ...] = ()
     related: tuple[Anchor, ...] = ()
+    related_as: str = ""
+    """Key of the message that says what the related places are; empty for the place where an answer belongs."""
     lowered: bool = False
     """Unsure: reported as a hint, whatever the card's severity."""
     severity: Severity | None = None

@@ -22,14 +22,14 @@ class PassedOver:
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
         """See Kind."""
         limits = annotated.knowledge.weights(card.options["thresholds"])[card.options["act"]]
-        body = next((s for s in annotated.body(annotated.case.draft)), None)
         for one in self._asked(annotated, card):
             if one.certainty < limits["told_hint"] or one.passed_over < limits["passed_hint"]:
                 continue
             yield Match(
                 Anchor(one.mail, one.sentence.span),
                 {"quote": one.mail.text[slice(*one.sentence.span)]},
-                related=(Anchor(annotated.case.draft, body.span),) if body else (),
+                related=(Anchor(annotated.case.draft, one.reply.span),) if one.reply else (),
+                related_as="nearest",
                 lowered=one.certainty < limits["told"] or one.passed_over < limits["passed"],
                 cues=one.cues,
             )
