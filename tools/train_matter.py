@@ -1,8 +1,8 @@
 """Learns when a draft passes over what was asked (run by `make weights`; needs the extra `train`).
 
 Writes `rules/weights/frequency.yaml` (how many mails hold a word) and `rules/weights/passed-over.yaml`. Rows are the questions
-and requests that `heard.yaml` of labelled cases links to the draft, and each heard one once more with the sentences left out
-that deal with it. The trade `school` and whatever is not named on `--cases` is never read.
+and requests that `heard.yaml` of labelled cases links to the draft, and each heard one but the first once more with the
+sentences left out that deal with it. The trade `school` and whatever is not named on `--cases` is never read.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from train_listening import BUSINESS, LEAST, ROOT, Data, Table, holding, learn
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.api import Checker
 from mailcheck.language.tokenizer import carries_meaning
+from mailcheck.listening.asked import candidates, plain
 from mailcheck.listening.cues import CueReader
 from mailcheck.listening.matter import MatterReader, matters
 from mailcheck.store import load_knowledge
@@ -47,26 +48,25 @@ def frequency(data: Data, folders: list[Path]) -> dict[str, Any]:
 
 
 def rows(annotated: Annotated, links: list[dict[str, Any]]) -> Iterator[tuple[Any, bool, bool]]:
-    """(cues, passed over, real) of every question and request."""
+    """(cues, passed over, real) of every question and request that is recognised as one, as it is at run time."""
     reader = CueReader(annotated)
-    asked = []
-    for link in links:
-        if link["kind"] in BUSINESS:
-            told = [(m, s) for m, s in annotated.inbound if holding([s], m.text, str(link["quote"]))]
-            asked += [(told[0], link)] if told else []
-    order = [s for _, s in annotated.inbound]
-    asked.sort(key=lambda a: order.index(a[0][1]))
-    everything = [s for (_, s), _ in asked]
+    matter = MatterReader(annotated, reader)
+    found = candidates(annotated, matter)
+    everything = plain(found)
     draft = annotated.case.draft
-    for (mail, sentence), link in asked:
-        told_cues = reader.asked(sentence, mail)
+    for mail, sentence, _, _ in found:
+        link = next((k for k in links if k["kind"] in BUSINESS and holding([sentence], mail.text, str(k["quote"]))), None)
+        if link is None:
+            continue
+        told = reader.asked(sentence, mail)
         takers = holding(annotated.draft, draft.text, str(link["heard"])) if link["heard"] else []
         if link["heard"] and not takers:
             continue
-        yield MatterReader(annotated, reader).cues(sentence, told_cues, everything), not takers, True
-        if takers:
+        yield matter.cues(sentence, told, everything), not takers, True
+        # what a mail asks first is hardly ever passed over: leaving its answer out would teach that it is
+        if takers and everything[:1] != [sentence]:
             left = tuple(s for s in matters(annotated) if s not in takers)
-            yield MatterReader(annotated, reader, left).cues(sentence, told_cues, everything), True, False
+            yield MatterReader(annotated, reader, left).cues(sentence, told, everything), True, False
 
 
 def report(table: Table, real: list[bool]) -> None:

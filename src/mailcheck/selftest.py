@@ -21,7 +21,7 @@ from mailcheck.store import Topic, read_knowledge, rules_folder
 _MARKS = "⟦⟧"
 _ACT_OPTIONS = (
     "acts", "of", "not", "not_before", "never_with", "inside", "inside_after", "near", "lead", "facts", "lowered_by",
-    "not_inbound", "draft", "wanted", "known", "asked", "asks",
+    "not_inbound", "draft", "wanted", "known", "asked", "asks", "back",
 )  # fmt: skip
 
 

@@ -40,13 +40,12 @@ def asked(annotated: Annotated) -> tuple[Asked, ...]:
     return made
 
 
-def _read(annotated: Annotated) -> tuple[Asked, ...]:
+def candidates(annotated: Annotated, matter: MatterReader) -> list[tuple[Mail, Sentence, str, float]]:
+    """Mail, sentence, act and certainty of every sentence of the inbound that may ask something, in order."""
     knowledge = annotated.knowledge
     reader = cue_reader(annotated)
     models = {act: Linear(knowledge.weights(f"tell-{act}")) for act in ASKED}
-    passed_over = Linear(knowledge.weights("passed-over"))
-    matter = MatterReader(annotated, reader)
-    found: list[tuple[Mail, Sentence, str, float]] = []
+    found = []
     for mail, sentence in annotated.inbound:
         if sentence.line_kind in ("addressee", "signature") or matter.only_formula(sentence):
             continue
@@ -55,9 +54,22 @@ def _read(annotated: Annotated) -> tuple[Asked, ...]:
         act = max(sure, key=lambda a: sure[a])
         if sure[act] >= _LEAST:
             found.append((mail, sentence, act, sure[act]))
-    everything = [s for _, s, _, certainty in found[:_MOST] if certainty >= _OTHER]
+    return found[:_MOST]
+
+
+def plain(found: list[tuple[Mail, Sentence, str, float]]) -> list[Sentence]:
+    """The sentences among candidates that ask plainly enough for a sentence of the draft to be their answer."""
+    return [sentence for _, sentence, _, certainty in found if certainty >= _OTHER]
+
+
+def _read(annotated: Annotated) -> tuple[Asked, ...]:
+    reader = cue_reader(annotated)
+    matter = MatterReader(annotated, reader)
+    passed_over = Linear(annotated.knowledge.weights("passed-over"))
+    found = candidates(annotated, matter)
+    everything = plain(found)
     out = []
-    for mail, sentence, act, certainty in found[:_MOST]:
+    for mail, sentence, act, certainty in found:
         cues = matter.cues(sentence, reader.asked(sentence, mail), everything)
         why, score = passed_over.why(cues), passed_over.score(cues)
         out.append(Asked(mail, sentence, act, certainty, score, matter.nearest(sentence), why))

@@ -169,7 +169,7 @@ class MatterReader:
     def _place(self, asked: Sentence, everything: Sequence[Sentence], others: Sequence[Sentence]) -> Cues:
         """What a mail asks first is seldom passed over, what it adds sooner."""
         return {
-            "first": float(bool(others) and everything[0] is asked),
+            "first": float(bool(everything) and everything[0] is asked),
             "last": float(bool(others) and everything[-1] is asked),
             "alone": float(not others),
             "added": float(self._annotated.stands(asked, "adding")),

@@ -13,8 +13,8 @@ from mailcheck.store import Knowledge
 KINDS = {
     "absent": "mailcheck.rules.kinds.absent:Absent",
     "asks-again": "mailcheck.rules.kinds.asks_again:AsksAgain",
-    "calendar": "mailcheck.rules.kinds.calendar:Calendar",
     "detail": "mailcheck.rules.kinds.detail:Detail",
+    "fact": "mailcheck.rules.kinds.fact:Fact",
     "name": "mailcheck.rules.kinds.name:Name",
     "passed-over": "mailcheck.rules.kinds.passed_over:PassedOver",
     "pattern": "mailcheck.rules.kinds.pattern:PatternKind",

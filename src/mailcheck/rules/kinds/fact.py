@@ -1,4 +1,4 @@
-"""Kind `calendar`: a day that the calendar does not have, or that falls on another weekday."""
+"""Kind `fact`: a day that the calendar does not have or that falls on another weekday; a figure with two digits swapped."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from mailcheck.annotate.amounts import amounts
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.annotate.dates import DatedDay, dated_days
 from mailcheck.model import Mail
@@ -18,15 +19,60 @@ _YEARS = range(2020, 2036)
 _HALF_A_YEAR = 6
 
 
-class Calendar:
-    """Options: `dates` (the table of `rules/values/`)."""
+class Fact:
+    """Options: `dates` and `amounts` (tables of `rules/values/`), `back` (acts of sentences that point back)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
-        return check_keys(options, {"dates": str}, ("dates",))
+        return check_keys(options, {"dates": str, "amounts": str, "back": list}, ("dates", "amounts"))
 
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
         """See Kind."""
+        yield from self._days(annotated, card)
+        yield from self._swapped(annotated, card)
+        yield from self._said_otherwise(annotated, card)
+
+    @staticmethod
+    def _said_otherwise(annotated: Annotated, card: Card) -> Iterator[Match]:
+        """A sentence that points back, with another figure than the only one of its kind that we gave."""
+        table = annotated.knowledge.values(card.options["amounts"])
+        draft = annotated.case.draft
+        back = [s for s in annotated.draft if annotated.has(s, *card.options.get("back", ()))]
+        if not back:
+            return
+        thread = [(m, ln, a) for m in annotated.case.thread for ln in folded_lines(m) for a in amounts(ln.text, table, "short")]
+        for sentence in back:
+            for amount in amounts(sentence.text, table, "short"):
+                same = [t for t in thread if t[2].unit == amount.unit]
+                ours = {t[2].digits for t in same if t[0].party == "agent"}
+                if len(ours) == 1 and amount.digits not in {t[2].digits for t in same}:
+                    mail, place, other = next(t for t in same if t[0].party == "agent")
+                    span, there = sentence.origin(amount.start, amount.end), place.origin(other.start, other.end)
+                    fields = {"quote": draft.text[slice(*span)], "other": mail.text[slice(*there)]}
+                    yield Match(Anchor(draft, span), fields, "otherwise", related=(Anchor(mail, there),))
+
+    @staticmethod
+    def _swapped(annotated: Annotated, card: Card) -> Iterator[Match]:
+        """Figures that the thread does not have, beside one that it has with two digits the other way round."""
+        table = annotated.knowledge.values(card.options["amounts"])
+        draft = annotated.case.draft
+        thread = [(m, line, a) for m in annotated.case.thread for line in folded_lines(m) for a in amounts(line.text, table)]
+        known = {(a.digits, a.unit) for _, _, a in thread}
+        own = [(line, a) for line in folded_lines(draft) for a in amounts(line.text, table)]
+        said = {(a.digits, a.unit) for _, a in own}
+        for line, amount in own:
+            if (amount.digits, amount.unit) in known:
+                continue
+            right = next((t for t in reversed(thread) if t[2].swaps(amount) and (t[2].digits, t[2].unit) not in said), None)
+            if right is not None:
+                mail, place, other = right
+                span, there = line.origin(amount.start, amount.end), place.origin(other.start, other.end)
+                fields = {"quote": draft.text[slice(*span)], "other": mail.text[slice(*there)]}
+                yield Match(Anchor(draft, span), fields, "swapped", related=(Anchor(mail, there),))
+
+    @staticmethod
+    def _days(annotated: Annotated, card: Card) -> Iterator[Match]:
+        """Days that do not exist, or not on that weekday."""
         table = annotated.knowledge.values(card.options["dates"])
         draft = annotated.case.draft
         years = _Years(annotated, table)

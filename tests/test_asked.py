@@ -1,0 +1,81 @@
+"""Questions and requests: what is asked, and whether the draft passes it over."""
+
+from __future__ import annotations
+
+import pytest
+
+import mailcheck
+from mailcheck.annotate.annotated import Annotated
+from mailcheck.api import Checker
+from mailcheck.listening.asked import asked
+from mailcheck.listening.cues import CueReader
+from mailcheck.listening.matter import MatterReader
+from mailcheck.model import Case
+
+REPLY = "田中様\n\nお問い合わせありがとうございます。\n棚の高さは180cmでございます。耐荷重は1段あたり20kgです。\n"
+ASKED = ("unanswered-question", "ignored-request")
+
+
+def annotated(inbound: str, draft: str = REPLY) -> Annotated:
+    checker = Checker()
+    case = Case("x", checker.mail(draft, "agent"), (checker.mail(inbound, "customer")._replace(position=0),))
+    return Annotated(case, checker.knowledge)
+
+
+def found(inbound: str, draft: str = REPLY) -> list[str]:
+    return [f.place.quote for f in mailcheck.check(draft, inbound=inbound).findings if f.rule in ASKED]
+
+
+def test_what_is_skipped_is_found_and_what_is_answered_is_not() -> None:
+    inbound = "棚の高さは何センチですか。\nそれと、領収書は会社名で出していただけますか。\n\n田中"
+    assert found(inbound) == ["それと、領収書は会社名で出していただけますか。"]
+
+
+def test_an_answer_in_other_words_is_an_answer() -> None:
+    assert found("お店の近くに車を停める所はありますか。\n\n田中", "田中様\n\n建物の裏に3台分の駐車場がございます。\n") == []
+
+
+@pytest.mark.parametrize(
+    "plea",
+    [
+        "お手すきの折に、お返事をよろしくお願いいたします。",
+        "お忙しいところ恐れ入りますが、ご回答のほどお願い申し上げます。",
+        "ご検討のほど、何卒よろしくお願いいたします。",
+        "お返事お待ちしております。",
+    ],
+)
+def test_a_plea_for_an_answer_is_no_request(plea: str) -> None:
+    assert found(f"棚の高さは何センチですか。\n{plea}\n\n田中") == []
+
+
+def test_a_request_with_a_formula_at_its_end_is_one() -> None:
+    acts = [(a.act, a.sentence.text) for a in asked(annotated("領収書をお送りいただけますよう、よろしくお願いいたします。\n"))]
+    assert acts == [("request", "領収書をお送りいただけますよう、よろしくお願いいたします。")]
+
+
+def test_what_is_asked_twice_is_asked_once() -> None:
+    inbound = "領収書は出していただけますか。\n高さは何センチですか。\n領収書を出していただけますか。\n"
+    assert len([a for a in asked(annotated(inbound)) if "領収書" in a.sentence.text]) == 1
+
+
+def test_rare_words_weigh_more_and_parts_of_words_are_alike() -> None:
+    made = annotated(
+        "領収書は出ますか。カレンダーの入荷はありますか。", "田中様\n\n領収証をお出しします。卓上カレンダーは品切れです。\n"
+    )
+    matter = MatterReader(made, CueReader(made))
+    receipt = matter.words(made.inbound[0][1])[0]
+    theirs = [w for s in made.draft for w in matter.words(s)]
+    assert max(matter.likeness(receipt, w) for w in theirs) >= 0.5
+    common = next(w for w in theirs if w.lemma == "出す")
+    calendar = next(w for w in matter.words(made.inbound[1][1]) if w.surface == "カレンダー")
+    assert matter.weight(calendar) > matter.weight(common)
+
+
+def test_the_cues_of_a_question_that_nothing_covers() -> None:
+    made = annotated("駐車場はありますか。")
+    reader = CueReader(made)
+    mail, sentence = made.inbound[0]
+    cues = MatterReader(made, reader).cues(sentence, reader.asked(sentence, mail), [sentence])
+    assert cues["coverage"] < 0.3
+    assert cues["alone"] == 1.0
+    assert cues["bare-share"] > 0.5

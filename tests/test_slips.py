@@ -1,0 +1,96 @@
+"""Slips of the keyboard, days and figures."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+import mailcheck
+from mailcheck import Facts
+from mailcheck.annotate.amounts import Amount
+from mailcheck.annotate.dates import dated_days
+from mailcheck.store import load_knowledge
+
+
+def quotes(rule: str, body: str, sent: str = "2026-11-02T15:40+09:00", **more: object) -> list[str]:
+    facts = Facts(sent=datetime.fromisoformat(sent))
+    report = mailcheck.check(f"田中様\n\n{body}\n", facts=facts, **more)  # type: ignore[arg-type]
+    return [f.place.quote for f in report.findings if f.rule == rule]
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "ありがとうござます",
+        "申し訳ございせん",
+        "お待ちしておりますす",
+        "いたたします",
+        "お届けいたしまsす",
+        "ご返信頂き増す",
+        "品物をを",
+        "よろくしお願いいたします",
+    ],
+)
+def test_a_slip_is_found(slip: str) -> None:
+    assert quotes("typo", f"明日、{slip}。")
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "お買いいただけます。お使いいただけましたら幸いです。",
+        "お願いしております。お待ちいただきまして、ありがとうございました。",
+        "ますますのご健康をお祈りいたします。もも肉とはちみつのにおいがします。",
+        "https://example.jp/をを をご覧ください。「ありがとうござます」と表示されます。",
+        "USBのtypeCでお使いいただけます。…。",
+    ],
+)
+def test_what_is_right_is_left_alone(right: str) -> None:
+    assert quotes("typo", right) == []
+
+
+def test_a_slip_comes_with_its_mend() -> None:
+    report = mailcheck.check("田中様\n\n本当にありがとうござます。\n")
+    (finding,) = (f for f in report.findings if f.rule == "typo")
+    assert [e.text for e in finding.edits] == ["ありがとうございます"]
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        ("11月14日(金)に伺います。", ["11月14日(金)"]),
+        ("11月14日(土)に伺います。", []),
+        ("11月14日の金曜日に伺います。", ["11月14日の金曜日"]),
+        ("1月5日(火)に伺います。", []),
+        ("2027年1月5日(月)に伺います。", ["2027年1月5日(月)"]),
+        ("令和8年11月14日(土)に伺います。", []),
+        ("11/14(金)に伺います。", ["11/14(金)"]),
+        ("11月31日に伺います。", ["11月31日"]),
+        ("2月29日まで承ります。", []),
+    ],
+)
+def test_days_and_weekdays(body: str, wrong: list[str]) -> None:
+    assert quotes("inconsistent-fact", body) == wrong
+
+
+def test_without_a_year_nothing_is_guessed() -> None:
+    assert not [f for f in mailcheck.check("田中様\n\n11月14日(金)に伺います。\n").findings if f.rule == "inconsistent-fact"]
+
+
+def test_a_day_is_read_with_its_parts() -> None:
+    (day,) = dated_days("令和9年3月1日(月)", load_knowledge().values("dates"))
+    assert (day.year, day.month, day.day, day.weekday) == (2027, 3, 1, 0)
+    assert day.fits(2027)
+
+
+def test_swapped_digits() -> None:
+    assert Amount("15400", "円", 0, 0).swaps(Amount("14500", "円", 0, 0))
+    assert not Amount("15400", "円", 0, 0).swaps(Amount("14600", "円", 0, 0))
+    assert not Amount("15400", "円", 0, 0).swaps(Amount("14500", "個", 0, 0))
+
+
+def test_させていただく_counts_to_three() -> None:
+    twice = "本日発送させていただきます。送料は負担させていただきます。"
+    assert quotes("keigo-error", twice) == []
+    assert quotes("keigo-error", f"{twice}\n改めてお電話させていただきます。") == ["させていただ"]
