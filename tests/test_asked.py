@@ -66,9 +66,16 @@ def test_rare_words_weigh_more_and_parts_of_words_are_alike() -> None:
     receipt = matter.words(made.inbound[0][1])[0]
     theirs = [w for s in made.draft for w in matter.words(s)]
     assert max(matter.likeness(receipt, w) for w in theirs) >= 0.5
-    common = next(w for w in theirs if w.lemma == "出す")
-    calendar = next(w for w in matter.words(made.inbound[1][1]) if w.surface == "カレンダー")
-    assert matter.weight(calendar) > matter.weight(common)
+    second = {w.surface: matter.weight(w) for w in matter.words(made.inbound[1][1])}
+    assert second["カレンダー"] > second["入荷"]
+
+
+def test_what_a_mail_asks_first_is_hardly_ever_passed_over() -> None:
+    one, other = "駐車場は使えますか。", "犬は連れて入れますか。"
+    scores = {a.sentence.text: a.passed_over for a in asked(annotated(f"{one}\n{other}\n"))}
+    turned = {a.sentence.text: a.passed_over for a in asked(annotated(f"{other}\n{one}\n"))}
+    assert scores[one] < turned[one]
+    assert turned[other] < scores[other]
 
 
 def test_the_cues_of_a_question_that_nothing_covers() -> None:
