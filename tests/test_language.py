@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from mailcheck.api import Checker
 from mailcheck.language.folding import fold_width
 from mailcheck.language.tokenizer import tokenize
+from mailcheck.mail.dates import written_date
 from mailcheck.spans import LineIndex, line_spans
 
 CHECKER = Checker()
@@ -87,3 +88,20 @@ def test_lines_and_positions_agree(text: str) -> None:
         assert index.position(span.start) == (number, 1)
         assert "\n" not in text[slice(*span)]
         assert "\r" not in text[slice(*span)]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026年11月2日(月) 10:12", (2026, 11, 2)),
+        ("2026/11/02 10:12", (2026, 11, 2)),
+        ("Monday, November 2, 2026 10:12 AM", (2026, 11, 2)),
+        ("Mon, 2 Nov 2026 10:12:00 +0900", (2026, 11, 2)),
+        ("2026年13月2日", None),
+        ("昨日", None),
+        (None, None),
+    ],
+)
+def test_the_day_that_a_mail_was_sent(text: str | None, day: tuple[int, int, int] | None) -> None:
+    made = written_date(text)
+    assert (made and (made.year, made.month, made.day)) == day

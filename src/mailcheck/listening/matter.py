@@ -127,7 +127,9 @@ class MatterReader:
         `told` are the cues of the sentence itself; `everything` is all that the customer asked, in order.
         """
         words = self.words(asked)
-        others = [s for s in everything if s is not asked and not self.same(s, asked)]
+        # a thread may hold a mail twice, as it was written and as it was quoted
+        unlike = (s for s in everything if s is not asked and not self.same(s, asked))
+        others = list({self.words(s): s for s in unlike}.values())
         last = self.words(asked, _last_clause(asked.text)) or words
         whole = self._cover(words, self.replies)
         cues = Cues(coverage=whole.mean)
@@ -170,7 +172,6 @@ class MatterReader:
         """What a mail asks first is seldom passed over, what it adds sooner."""
         return {
             "first": float(bool(everything) and everything[0] is asked),
-            "last": float(bool(others) and everything[-1] is asked),
             "alone": float(not others),
             "added": float(self._annotated.stands(asked, "adding")),
         }

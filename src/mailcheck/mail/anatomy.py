@@ -9,6 +9,7 @@ from mailcheck.language.folding import Folder
 from mailcheck.language.tokenizer import tokenize
 from mailcheck.lexicon.stored import Parts
 from mailcheck.mail.data import MailData
+from mailcheck.mail.dates import written_date
 from mailcheck.mail.quotes import QuoteSplitter, Written
 from mailcheck.model import Case, Facts, Line, Mail, Party
 from mailcheck.spans import Span, line_spans
@@ -58,6 +59,7 @@ class Anatomist:
                 sender=written.name,
                 address=written.address,
                 recipient=written.recipient,
+                date=written_date(written.date),
                 subject=written.subject,
                 position=len(newest_first) - 1 - i,
                 source=source,

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from mailcheck.annotate.amounts import amounts
+from mailcheck.annotate.amounts import Amount, amounts
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.annotate.dates import DatedDay, dated_days
 from mailcheck.model import Mail
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
-from mailcheck.rules.lines import folded_lines
+from mailcheck.rules.lines import FoldedLine, folded_lines
+from mailcheck.spans import Span
 
 _YEARS = range(2020, 2036)
 """Years that a mail can mean where it does not say which."""
@@ -46,10 +47,8 @@ class Fact:
                 same = [t for t in thread if t[2].unit == amount.unit]
                 ours = {t[2].digits for t in same if t[0].party == "agent"}
                 if len(ours) == 1 and amount.digits not in {t[2].digits for t in same}:
-                    mail, place, other = next(t for t in same if t[0].party == "agent")
-                    span, there = sentence.origin(amount.start, amount.end), place.origin(other.start, other.end)
-                    fields = {"quote": draft.text[slice(*span)], "other": mail.text[slice(*there)]}
-                    yield Match(Anchor(draft, span), fields, "otherwise", related=(Anchor(mail, there),))
+                    there = next(t for t in same if t[0].party == "agent")
+                    yield _against(draft, sentence.origin(amount.start, amount.end), there, "otherwise")
 
     @staticmethod
     def _swapped(annotated: Annotated, card: Card) -> Iterator[Match]:
@@ -65,10 +64,7 @@ class Fact:
                 continue
             right = next((t for t in reversed(thread) if t[2].swaps(amount) and (t[2].digits, t[2].unit) not in said), None)
             if right is not None:
-                mail, place, other = right
-                span, there = line.origin(amount.start, amount.end), place.origin(other.start, other.end)
-                fields = {"quote": draft.text[slice(*span)], "other": mail.text[slice(*there)]}
-                yield Match(Anchor(draft, span), fields, "swapped", related=(Anchor(mail, there),))
+                yield _against(draft, line.origin(amount.start, amount.end), right, "swapped")
 
     @staticmethod
     def _days(annotated: Annotated, card: Card) -> Iterator[Match]:
@@ -93,6 +89,14 @@ class Fact:
                         "day": str(day.day),
                     }
                     yield Match(Anchor(draft, span), fields, variant)
+
+
+def _against(draft: Mail, span: Span, there: tuple[Mail, FoldedLine, Amount], variant: str) -> Match:
+    """A figure of the draft against one of the thread."""
+    mail, line, amount = there
+    place = line.origin(amount.start, amount.end)
+    fields = {"quote": draft.text[slice(*span)], "other": mail.text[slice(*place)]}
+    return Match(Anchor(draft, span), fields, variant, related=(Anchor(mail, place),))
 
 
 class _Years:
