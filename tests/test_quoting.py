@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import yaml
 
 from mailcheck.api import Checker
 from mailcheck.finding import Report
-from mailcheck.model import Facts
+from mailcheck.model import Case, Facts
 from tests.support.quoting import STYLES
 
 CASES = sorted(p for p in (Path(__file__).parent / "cases").glob("*/*.yaml") if p.name != "heard.yaml")
@@ -29,20 +30,34 @@ def checker() -> Checker:
     return Checker()
 
 
+@cache
+def in_case_file(checker: Checker, path: Path) -> tuple[Case, set[tuple[str, str, str, str]]]:
+    """A case, and what is found in its case file."""
+    case = checker.read_labelled(str(path)).case
+    return case, found(checker.check(case))
+
+
+IN_ALL_STYLES = ("apparel", "care", "stay", "school")
+"""Trades whose cases are rendered in every style; the others take turns."""
+
+
 @pytest.mark.parametrize("style", sorted(STYLES))
-def test_every_case_in_every_style(checker: Checker, style: str) -> None:
+def test_every_case_is_found_in_the_same(checker: Checker, style: str) -> None:
     different = []
-    for path in CASES:
+    for number, path in enumerate(CASES):
+        if path.parent.name not in IN_ALL_STYLES and sorted(STYLES)[number % len(STYLES)] != style:
+            continue
         raw: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
         if not raw.get("thread"):
             continue
         if style == "full-width" and _follow_ups(raw):
             continue  # two mails of one party in a row cannot be told apart by depth alone
-        case = checker.read_labelled(str(path)).case
-        expected = found(checker.check(case))
+        case, expected = in_case_file(checker, path)
         text = STYLES[style](raw["draft"], raw["thread"])
-        quoted = checker.anatomist.exchange(text, str(path), Facts(case.facts.customer_name, case.facts.company))
-        got = found(checker.check(quoted))
+        # the rendered headers say November 2026 for every mail: what is known besides tells the year
+        sent = case.facts.sent or case.facts.received or max((m.date for m in case.thread if m.date), default=None)
+        facts = Facts(case.facts.customer_name, case.facts.company, sent=sent)
+        got = found(checker.check(checker.anatomist.exchange(text, str(path), facts)))
         if got != expected:
             different.append((path.stem, sorted(expected - got), sorted(got - expected)))
     assert not different, "\n".join(map(str, different))
