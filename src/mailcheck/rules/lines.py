@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from mailcheck.language.folding import fold_width
@@ -23,10 +23,13 @@ class FoldedLine(NamedTuple):
         return Span(self.offsets[start], self.offsets[end])
 
 
-def folded_lines(mail: Mail) -> Iterator[FoldedLine]:
+# several rules read the lines of the same few mails; a mail is its own key
+@lru_cache(maxsize=16)
+def folded_lines(mail: Mail) -> tuple[FoldedLine, ...]:
     """The mail's own lines that hold text."""
-    for number, line in enumerate(mail.lines):
-        if line.kind in ("blank", "rule"):
-            continue
-        chars, offsets = fold_width(mail.text, *line.span)
-        yield FoldedLine(line, "".join(chars), (*offsets, line.span.end), number)
+    return tuple(_fold(mail, number, line) for number, line in enumerate(mail.lines) if line.kind not in ("blank", "rule"))
+
+
+def _fold(mail: Mail, number: int, line: Line) -> FoldedLine:
+    chars, offsets = fold_width(mail.text, *line.span)
+    return FoldedLine(line, "".join(chars), (*offsets, line.span.end), number)
