@@ -215,8 +215,8 @@ def _act_names(value: Any) -> Iterator[str]:
     elif isinstance(value, (list, tuple)):
         for inner in value:
             yield from _act_names(inner)
-    else:
-        yield str(value)
+    elif isinstance(value, str):
+        yield value
 
 
 def folder_or_own(path: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
@@ -55,6 +56,13 @@ def candidates(annotated: Annotated, matter: MatterReader) -> list[tuple[Mail, S
         if sure[act] >= _LEAST:
             found.append((mail, sentence, act, sure[act]))
     return found[:_MOST]
+
+
+def touches(annotated: Annotated, reply: Sentence, wishes: Iterable[Sentence], least: float) -> bool:
+    """Whether a sentence of the draft speaks of the matter of a wish, or of anything that was asked."""
+    matter = MatterReader(annotated, cue_reader(annotated))
+    asking = (sentence for _, sentence, _, _ in candidates(annotated, matter))
+    return any(matter.covered(sentence, reply) >= least for sentence in (*wishes, *asking))
 
 
 def plain(found: list[tuple[Mail, Sentence, str, float]]) -> list[Sentence]:

@@ -116,10 +116,13 @@ class MatterReader:
         a, b = ({w.lemma for w in self.words(s)} for s in (one, other))
         return bool(a and b) and len(a & b) >= _SAME * len(a | b)
 
+    def covered(self, asked: Sentence, reply: Sentence) -> float:
+        """How much of what was asked a sentence of the draft covers, 0 to 1."""
+        return self._cover(self.words(asked), (reply,)).mean
+
     def nearest(self, asked: Sentence) -> Sentence | None:
         """The sentence of the draft that covers most of what was asked."""
-        words = self.words(asked)
-        return max(self.replies, key=lambda s: self._cover(words, (s,)).mean, default=None)
+        return max(self.replies, key=lambda reply: self.covered(asked, reply), default=None)
 
     def cues(self, asked: Sentence, told: Cues, everything: Sequence[Sentence]) -> Cues:
         """Cues that the draft passes over what was asked.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.listening.asked import touches
 from mailcheck.model import Sentence
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
@@ -33,8 +34,8 @@ class Unaccompanied:
     leads a list in. `run`: consecutive bare sentences are one. `never_with`: what makes the whole sentence harmless.
     `once`: one finding for a draft.
 
-    `wanted`: only `acts` are more than a hint, and only where the inbound does one of `inbound`; what does one of `or`
-    always is.
+    `wanted`: only `acts` are more than a hint, and only where the inbound does one of `inbound` (and the sentence covers
+    `matter` of it, or of something asked: 0 to 1); what does one of `or` always is.
     `known`: acts that are no news where the inbound does one of `inbound` and the draft has one of `draft` before them, or
     where the inbound reports lateness (`late`) and the sentence explains it.
     `asked`: acts that are only worth a hint where they answer a sentence of the inbound that does one of `inbound`, and none
@@ -98,7 +99,7 @@ class Unaccompanied:
             return False
         wishes = [s for _, s in annotated.inbound if annotated.has(s, *wanted["inbound"])]
         if annotated.has(sentence, *wanted["acts"]):
-            return not wishes
+            return not wishes or bool("matter" in wanted and not touches(annotated, sentence, wishes, wanted["matter"]))
         return not any(_nouns(sentence) & _nouns(s) for s in wishes)
 
     def _asked(self, annotated: Annotated, card: Card, sentence: Sentence) -> bool:
