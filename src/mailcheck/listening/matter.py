@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
@@ -20,6 +21,8 @@ from mailcheck.model import Sentence, Token
 _NUMBER = re.compile(r"\d+")
 _CLAUSE_ENDS = "、 "
 _SHORTEST_CLAUSE = 6
+_MOST_REPLIES = 200
+"""More sentences than any reply has: what is longer is none, and must not take minutes."""
 _UNLIKE = 0.4
 """Cosine of words that have nothing to do with each other, about."""
 _UNCOVERED = 0.3
@@ -73,6 +76,7 @@ class MatterReader:
         self._empty = frozenset(annotated.knowledge.values("matter")["empty"])
         self._words: dict[Sentence, tuple[Word, ...]] = {}
         self._likeness: dict[tuple[Word, Word], float] = {}
+        self._covers: dict[tuple[tuple[Word, ...], Sentence], _Coverage] = {}
 
     def words(self, sentence: Sentence, start: int = 0) -> tuple[Word, ...]:
         """The words that say what the sentence is about, from a place in its text on."""
@@ -106,9 +110,19 @@ class MatterReader:
             self._likeness[key] = max(near, _shared_kanji(one, other), _within(one.surface, other.surface), 0.0)
         return self._likeness[key]
 
-    def _cover(self, words: Sequence[Word], replies: Iterable[Sentence]) -> _Coverage:
-        theirs = dict.fromkeys(w for s in replies for w in self.words(s))
-        covered = tuple(max((self.likeness(word, other) for other in theirs), default=0.0) for word in words)
+    def _cover(self, words: tuple[Word, ...], reply: Sentence) -> _Coverage:
+        """How well a sentence of the draft covers words."""
+        key = (words, reply)
+        if key not in self._covers:
+            theirs = dict.fromkeys(self.words(reply))
+            covered = tuple(max((self.likeness(word, other) for other in theirs), default=0.0) for word in words)
+            self._covers[key] = _Coverage(tuple(map(self.weight, words)), covered)
+        return self._covers[key]
+
+    def _cover_all(self, words: tuple[Word, ...]) -> _Coverage:
+        """How well the whole draft covers words: each by the sentence that covers it best."""
+        each = [self._cover(words, reply).covered for reply in self.replies]
+        covered = tuple(map(max, zip(*each, strict=True))) if each else (0.0,) * len(words)
         return _Coverage(tuple(map(self.weight, words)), covered)
 
     def same(self, one: Sentence, other: Sentence) -> bool:
@@ -118,7 +132,7 @@ class MatterReader:
 
     def covered(self, asked: Sentence, reply: Sentence) -> float:
         """How much of what was asked a sentence of the draft covers, 0 to 1."""
-        return self._cover(self.words(asked), (reply,)).mean
+        return self._cover(self.words(asked), reply).mean
 
     def nearest(self, asked: Sentence) -> Sentence | None:
         """The sentence of the draft that covers most of what was asked."""
@@ -134,10 +148,10 @@ class MatterReader:
         unlike = (s for s in everything if s is not asked and not self.same(s, asked))
         others = list({self.words(s): s for s in unlike}.values())
         last = self.words(asked, _last_clause(asked.text)) or words
-        whole = self._cover(words, self.replies)
+        whole = self._cover_all(words)
         cues = Cues(coverage=whole.mean)
         cues[f"words-{min(len(words), 3)}"] = 1.0
-        end = self._cover(last, self.replies)
+        end = self._cover_all(last)
         cues["end-coverage"] = end.mean
         if words:
             cues.update(_masses(whole, end))
@@ -152,12 +166,12 @@ class MatterReader:
                 cues[f"words&{name}-low"] = max(0.0, _LOW[0] - cues[name])
         return cues
 
-    def _sentences(self, words: Sequence[Word], last: Sequence[Word], others: Sequence[Sentence]) -> Cues:
+    def _sentences(self, words: tuple[Word, ...], last: tuple[Word, ...], others: Sequence[Sentence]) -> Cues:
         """The sentence of the draft that covers most, also where it does not cover another question better."""
-        each = [self._cover(words, (s,)) for s in self.replies]
+        each = [self._cover(words, s) for s in self.replies]
         mine = [cover.mean for cover in each]
-        ends = [self._cover(last, (s,)).mean for s in self.replies]
-        theirs = [max((self._cover(self.words(o), (s,)).mean for o in others), default=0.0) for s in self.replies]
+        ends = [self._cover(last, s).mean for s in self.replies]
+        theirs = [max((self._cover(self.words(o), s).mean for o in others), default=0.0) for s in self.replies]
         both = list(zip(mine, theirs, strict=True))
         many = len(self.replies)
         return {
@@ -198,7 +212,8 @@ class MatterReader:
 
 def matters(annotated: Annotated) -> tuple[Sentence, ...]:
     """The sentences of a draft that carry its matter: the body, and lists wherever they stand."""
-    return tuple(s for s in annotated.draft if s.line_kind == "list" or annotated.role(s) == "body")
+    found = (s for s in annotated.draft if s.line_kind == "list" or annotated.role(s) == "body")
+    return tuple(islice(found, _MOST_REPLIES))
 
 
 def _masses(whole: _Coverage, end: _Coverage) -> Cues:
