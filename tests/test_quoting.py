@@ -32,9 +32,11 @@ def checker() -> Checker:
 
 @cache
 def in_case_file(checker: Checker, path: Path) -> tuple[Case, set[tuple[str, str, str, str]]]:
-    """A case, and what is found in its case file."""
+    """A case, and what is found in its case file; no case may crash a rule."""
     case = checker.read_labelled(str(path)).case
-    return case, found(checker.check(case))
+    report = checker.check(case)
+    assert not report.crashed, (path, report.crashed)
+    return case, found(report)
 
 
 IN_ALL_STYLES = ("apparel", "care", "stay", "school")
