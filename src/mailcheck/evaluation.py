@@ -18,7 +18,7 @@ from pathlib import Path
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.api import Checker
 from mailcheck.errors import InputError, Problem
-from mailcheck.finding import Finding
+from mailcheck.finding import Finding, Report
 from mailcheck.model import Case, Mail
 from mailcheck.readers.labels import Label, LabelledCase
 from mailcheck.spans import Span
@@ -127,9 +127,10 @@ def evaluate_folder(folder: Path, checker: Checker) -> dict[str, Result]:
         if labelled.labels is None:
             continue
         name = path.parent.name if path.parent != folder else ""
-        for key in dict.fromkeys((name, "")):
-            result = results.setdefault(key, Result(rules={r: Score() for r in rules}))
-            score_case(labelled, checker, path.stem, result)
+        keys = dict.fromkeys((name, ""))
+        score_case(
+            labelled, checker, path.stem, *(results.setdefault(k, Result(rules={r: Score() for r in rules})) for k in keys)
+        )
     if problems:
         raise InputError(problems)
     return results
@@ -142,9 +143,14 @@ def case_files(folder: Path) -> list[Path]:
     return sorted(p for p in folder.rglob("*.yaml") if p.name != "heard.yaml")
 
 
-def score_case(labelled: LabelledCase, checker: Checker, name: str, result: Result) -> None:
-    """Check a case and count hits, misses and false alarms into `result`."""
+def score_case(labelled: LabelledCase, checker: Checker, name: str, *results: Result) -> None:
+    """Check a case and count hits, misses and false alarms into each of `results`."""
     report = checker.check(labelled.case)
+    for result in results:
+        _count(labelled, checker, name, report, result)
+
+
+def _count(labelled: LabelledCase, checker: Checker, name: str, report: Report, result: Result) -> None:
     result.crashed.extend(f"{name}: {c}" for c in report.crashed)
     result.cases += 1
     severities = {c.id: c.severity for c in checker.cards}
