@@ -29,6 +29,8 @@ _UNCOVERED = 0.3
 """A word that finds no greater likeness is not spoken of."""
 _SPOKEN = 0.5
 """A word that finds so great a likeness is spoken of."""
+_NEAR = 0.2
+"""A sentence that covers less has nothing to do with it."""
 _SAME = 0.6
 """Share of words by which two sentences ask the same."""
 _MANY = 3
@@ -135,8 +137,9 @@ class MatterReader:
         return self._cover(self.words(asked), reply).mean
 
     def nearest(self, asked: Sentence) -> Sentence | None:
-        """The sentence of the draft that covers most of what was asked."""
-        return max(self.replies, key=lambda reply: self.covered(asked, reply), default=None)
+        """The sentence of the draft that covers most of what was asked; None where none is near it at all."""
+        best = max(self.replies, key=lambda reply: self.covered(asked, reply), default=None)
+        return best if best is not None and self.covered(asked, best) >= _NEAR else None
 
     def cues(self, asked: Sentence, told: Cues, everything: Sequence[Sentence]) -> Cues:
         """Cues that the draft passes over what was asked.
