@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 CASES := tests/cases
 TUNED := $(addprefix $(CASES)/,apparel care stay telecom food housing everyday-shop everyday-service everyday-home everyday-office everyday-travel everyday-goods everyday-foodshop everyday-tech everyday-wear)
 
-.PHONY: demo test check lint types layers rules eval docs docs-check weights vectors bench clean
+.PHONY: demo test check lint types layers rules eval docs docs-check weights vectors bench package clean
 
 demo: $(VENV)/.installed ## install, and check the example drafts
 	$(BIN)/mailcheck --fail-on never examples/*.txt examples/*.yaml
@@ -13,7 +13,7 @@ demo: $(VENV)/.installed ## install, and check the example drafts
 test: $(VENV)/.dev ## install, and run the whole suite
 	$(BIN)/python -m pytest
 
-check: test lint types layers rules eval docs-check ## all that CI runs
+check: test lint types layers rules eval docs-check package ## all that CI runs
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -44,6 +44,13 @@ weights: $(VENV)/.train ## learn rules/weights/ again
 vectors: $(VENV)/.train ## build rules/vectors/ja.bin again
 	$(BIN)/pip download -q --no-deps -d build/vectors ja-ginza==5.3.0
 	$(BIN)/python tools/build_vectors.py build/vectors/ja_ginza-5.3.0-py3-none-any.whl rules/vectors/ja.bin
+
+package: $(VENV)/bin/python ## the wheel, installed in an environment of its own, checks a draft
+	rm -rf build/package && mkdir -p build/package
+	$(BIN)/python -m pip wheel -q --disable-pip-version-check --no-deps -w build/package .
+	$(PYTHON) -m venv build/package/venv
+	build/package/venv/bin/python -m pip install -q --disable-pip-version-check build/package/*.whl
+	cd build/package && venv/bin/mailcheck --fail-on never ../../examples/01-dress-shop.txt | grep -q ignored-disclosure
 
 bench: $(VENV)/.installed ## start-up against a bare interpreter with the same libraries
 	$(BIN)/python benchmarks/startup.py
