@@ -4,14 +4,13 @@ Source: the vectors of the PyPI package ja-ginza 5.3.0 (MIT), which are those of
 numbers, to which some 480,000 words are mapped. PCA to 64 numbers, each row scaled to length 1 and stored as int8.
 Words kept: those the tokenizer can produce as one token's dictionary form, of at most 8 characters.
 
-File format, little endian: magic `MCV1`, uint32 rows, uint32 dimensions, uint32 words; then the sorted uint64 keys of the
-words (first 8 bytes of BLAKE2b of the UTF-8 word), a uint16 row for each, and the rows. Keys come first: so they are
+File format, little endian: magic `MCV2`, uint32 rows, uint32 dimensions, uint32 words; then the sorted uint64 keys of the
+words (`mailcheck.digest`), a uint16 row for each, and the rows. Keys come first: so they are
 aligned.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import struct
 import sys
@@ -40,11 +39,6 @@ def murmur64a(data: bytes, seed: int = 1) -> int:
     return h ^ (h >> r)
 
 
-def word_key(word: str) -> int:
-    """The key of a word in our table."""
-    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little")
-
-
 def japanese(word: str) -> bool:
     """Whether a word is made of kana and kanji only."""
     return all("\u3041" <= c <= "\u30ff" or "\u3400" <= c <= "\u9fff" or c == "々" for c in word)
@@ -57,6 +51,7 @@ def main() -> None:
 
     wheel, target = Path(sys.argv[1]), Path(sys.argv[2])
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
+    from mailcheck.digest import digest64
     from mailcheck.language.tokenizer import tokenize
 
     with zipfile.ZipFile(wheel) as archive:
@@ -81,11 +76,11 @@ def main() -> None:
             continue
         tokens = tokenize(word)
         if len(tokens) == 1 and tokens[0].known and word in (tokens[0].lemma, tokens[0].base):
-            words[word_key(word)] = row
+            words[digest64(word)] = row
     keys = sorted(words)
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as file:
-        file.write(b"MCV1" + struct.pack("<III", len(rows), DIMENSIONS, len(keys)))
+        file.write(b"MCV2" + struct.pack("<III", len(rows), DIMENSIONS, len(keys)))
         file.write(struct.pack(f"<{len(keys)}Q", *keys))
         file.write(struct.pack(f"<{len(keys)}H", *(words[k] for k in keys)))
         file.write(rows.tobytes())

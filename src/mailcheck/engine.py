@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Sequence
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.digest import digest64
 from mailcheck.finding import Edit, Finding, Heard, Place, Report, Severity
 from mailcheck.model import Case, Mail
 from mailcheck.rules.card import Card
@@ -81,7 +81,7 @@ def _fill(template: str, fields: dict[str, str]) -> str:
 def _fingerprint(rule: str, quote: str) -> str:
     """The same for a sentence that moved, was reflowed or had its numbers changed."""
     normal = re.sub(r"\d+", "0", re.sub(r"\s+", "", quote))
-    return hashlib.sha256(f"{rule}\0{normal}".encode()).hexdigest()[:16]
+    return f"{digest64(f'{rule} {normal}'):016x}"
 
 
 class _Placer:

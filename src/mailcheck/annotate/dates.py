@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
@@ -28,16 +27,20 @@ class DatedDay(NamedTuple):
     @property
     def exists(self) -> bool:
         """Whether the calendar has such a day."""
-        year = self.year or _LEAP_YEAR
-        return 1 <= self.month <= 12 and 1 <= self.day <= monthrange(year, self.month)[1]
+        return self._in(self.year or _LEAP_YEAR) is not None
 
     def fits(self, year: int) -> bool:
         """Whether the day falls on its weekday in a year."""
         if self.weekday is None or not self.exists:
             return True
-        if (self.month, self.day) == (2, 29) and monthrange(year, 2)[1] == 28:
-            return False
-        return date(year, self.month, self.day).weekday() == self.weekday
+        day = self._in(year)
+        return day is not None and day.weekday() == self.weekday
+
+    def _in(self, year: int) -> date | None:
+        try:
+            return date(year, self.month, self.day)
+        except ValueError:
+            return None
 
 
 def dated_days(text: str, table: Mapping[str, Any]) -> Iterator[DatedDay]:

@@ -46,11 +46,14 @@ class Word(NamedTuple):
     surface: str
 
 
-class _Coverage(NamedTuple):
+class _Coverage:
     """How much each of some words weighs, and how well it is covered, 0 to 1."""
 
-    weights: tuple[float, ...]
-    covered: tuple[float, ...]
+    __slots__ = ("covered", "weights")
+
+    def __init__(self, weights: tuple[float, ...], covered: tuple[float, ...]) -> None:
+        self.weights = weights
+        self.covered = covered
 
     @property
     def mean(self) -> float:

@@ -5,13 +5,14 @@ The file's format and origin are told in `tools/build_vectors.py` and `rules/vec
 
 from __future__ import annotations
 
-import hashlib
 import math
 import mmap
 import struct
 from bisect import bisect_left
 from functools import lru_cache
 from operator import mul
+
+from mailcheck.digest import digest64
 
 _HEADER = 16
 Vector = tuple[int, ...]
@@ -23,7 +24,7 @@ class Vectors:
     def __init__(self, path: str) -> None:
         with open(path, "rb") as file:
             data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-        if bytes(data[:4]) != b"MCV1":
+        if bytes(data[:4]) != b"MCV2":
             raise ValueError(f"{path}: not a table of word vectors")
         rows, dimensions, words = struct.unpack("<III", data[4:_HEADER])
         self.dimensions: int = dimensions
@@ -38,7 +39,7 @@ class Vectors:
     def vector(self, word: str) -> Vector | None:
         """The vector of a word: numbers of about -127 to 127, the whole about 127 long."""
         if word not in self._cache:
-            key = int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little")
+            key = digest64(word)
             at = bisect_left(self._keys, key)
             found = at < len(self._keys) and self._keys[at] == key
             start = self._index[at] * self.dimensions if found else 0
