@@ -23,8 +23,8 @@ from mailcheck.annotate.annotated import Annotated
 from mailcheck.api import Checker
 from mailcheck.language.tokenizer import carries_meaning
 from mailcheck.listening.asked import candidates, plain
-from mailcheck.listening.cues import CueReader
-from mailcheck.listening.matter import MatterReader, matters
+from mailcheck.listening.cues import cue_reader
+from mailcheck.listening.matter import MatterReader, matter_reader, matters
 from mailcheck.store import load_knowledge
 
 STRENGTH = 1.0
@@ -49,9 +49,9 @@ def frequency(data: Data, folders: list[Path]) -> dict[str, Any]:
 
 def rows(annotated: Annotated, links: list[dict[str, Any]]) -> Iterator[tuple[Any, bool, bool]]:
     """(cues, passed over, real) of every question and request that is recognised as one, as it is at run time."""
-    reader = CueReader(annotated)
-    matter = MatterReader(annotated, reader)
-    found = candidates(annotated, matter)
+    reader = cue_reader(annotated)
+    matter = matter_reader(annotated)
+    found = candidates(annotated)
     everything = plain(found)
     draft = annotated.case.draft
     for mail, sentence, _, _ in found:

@@ -198,11 +198,14 @@ def _references(checker: Checker, all_cards: tuple[Card, ...]) -> Iterator[Outco
         for option, value in card.options.items():
             if option in _ACT_OPTIONS:
                 named.update(dict.fromkeys(_act_names(value), f"{card.id}: option {option}"))
+            if option in ("counted", "raised"):
+                named.update(dict.fromkeys(value, f"{card.id}: option {option}"))
             if option == "families":
                 named[str(value)] = f"{card.id}: option {option}"
     cues = checker.knowledge.weights("cues")
     for key in ("told_acts", "asked_acts", "reply_acts", "answer_acts"):
         named.update(dict.fromkeys(cues.get(key, ()), f"weights/cues.yaml: {key}"))
+    named.update(dict.fromkeys(_act_names(cues.get("plain_answers", {})), "weights/cues.yaml: plain_answers"))
     for act, subject in sorted(named.items()):
         yield Outcome(subject, act in known, "" if act in known else f"there is no act {act!r}")
 

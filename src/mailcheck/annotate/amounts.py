@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 
@@ -26,12 +25,7 @@ class Amount(NamedTuple):
 
 def amounts(text: str, table: Mapping[str, Any], form: str = "form") -> Iterator[Amount]:
     """The figures with a unit in a text of half width. `table` is `rules/values/amounts.yaml`, `form` the key of a form."""
-    for match in _compile(table[form]).finditer(text):
+    for match in re.compile(table[form]).finditer(text):
         unit = match["unit"] or (table["yen"] if match[0][0] in table["yen_marks"] else "")
         if unit:
             yield Amount(match["number"].replace(",", ""), unit, *match.span())
-
-
-@lru_cache(maxsize=4)
-def _compile(form: str) -> re.Pattern[str]:
-    return re.compile(form)

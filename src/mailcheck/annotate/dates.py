@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 _LEAP_YEAR = 2024
@@ -45,7 +44,7 @@ class DatedDay(NamedTuple):
 
 def dated_days(text: str, table: Mapping[str, Any]) -> Iterator[DatedDay]:
     """The days named in a text of half width, in order. `table` is `rules/values/dates.yaml`."""
-    found = (match for form in table["forms"] for match in _compile(form).finditer(text))
+    found = (match for form in table["forms"] for match in re.compile(form).finditer(text))
     for match in sorted(found, key=lambda m: m.start()):
         groups = match.groupdict()
         name = groups.get("weekday") or groups.get("weekday2")
@@ -58,8 +57,3 @@ def _year(groups: Mapping[str, str | None]) -> int | None:
         return int(str(groups["year"]))
     era = groups.get("era")
     return None if not era else _REIWA + (int(era) if era.isdigit() else 1)
-
-
-@lru_cache(maxsize=8)
-def _compile(form: str) -> re.Pattern[str]:
-    return re.compile(form)

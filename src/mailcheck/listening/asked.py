@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.listening.cues import ASKED, cue_reader
-from mailcheck.listening.matter import MatterReader
+from mailcheck.listening.matter import MatterReader, matter_reader
 from mailcheck.listening.model import Linear
 from mailcheck.model import Mail, Sentence
 
@@ -41,10 +41,15 @@ def asked(annotated: Annotated) -> tuple[Asked, ...]:
     return made
 
 
-def candidates(annotated: Annotated, matter: MatterReader) -> list[tuple[Mail, Sentence, str, float]]:
+def candidates(annotated: Annotated) -> list[tuple[Mail, Sentence, str, float]]:
     """Mail, sentence, act and certainty of every sentence of the inbound that may ask something, in order."""
+    made: list[tuple[Mail, Sentence, str, float]] = annotated.once("asking", _candidates)
+    return made
+
+
+def _candidates(annotated: Annotated) -> list[tuple[Mail, Sentence, str, float]]:
     knowledge = annotated.knowledge
-    reader = cue_reader(annotated)
+    reader, matter = cue_reader(annotated), matter_reader(annotated)
     models = {act: Linear(knowledge.weights(f"tell-{act}")) for act in ASKED}
     found = []
     for mail, sentence in annotated.inbound:
@@ -60,8 +65,8 @@ def candidates(annotated: Annotated, matter: MatterReader) -> list[tuple[Mail, S
 
 def touches(annotated: Annotated, reply: Sentence, wishes: Iterable[Sentence], least: float) -> bool:
     """Whether a sentence of the draft speaks of the matter of a wish, or of anything that was asked."""
-    matter = MatterReader(annotated, cue_reader(annotated))
-    asking = (sentence for _, sentence, _, _ in candidates(annotated, matter))
+    matter = matter_reader(annotated)
+    asking = (sentence for _, sentence, _, _ in candidates(annotated))
     return any(matter.covered(sentence, reply) >= least for sentence in (*wishes, *asking))
 
 
@@ -71,10 +76,9 @@ def plain(found: list[tuple[Mail, Sentence, str, float]]) -> list[Sentence]:
 
 
 def _read(annotated: Annotated) -> tuple[Asked, ...]:
-    reader = cue_reader(annotated)
-    matter = MatterReader(annotated, reader)
+    reader, matter = cue_reader(annotated), matter_reader(annotated)
     passed_over = Linear(annotated.knowledge.weights("passed-over"))
-    found = candidates(annotated, matter)
+    found = candidates(annotated)
     everything = plain(found)
     out = []
     for mail, sentence, act, certainty in found:

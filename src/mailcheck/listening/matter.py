@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.language.tokenizer import carries_meaning
-from mailcheck.listening.cues import CueReader
+from mailcheck.listening.cues import CueReader, cue_reader
 from mailcheck.listening.model import Cues
 from mailcheck.model import Sentence, Token
 
@@ -65,6 +65,12 @@ class _Coverage:
     def bare(self) -> list[float]:
         """The weights of the words that are not covered."""
         return [w for w, c in zip(self.weights, self.covered, strict=True) if c < _UNCOVERED]
+
+
+def matter_reader(annotated: Annotated) -> MatterReader:
+    """The matter of a case, read once for all rules."""
+    reader: MatterReader = annotated.once("matter", lambda a: MatterReader(a, cue_reader(a)))
+    return reader
 
 
 class MatterReader:

@@ -20,7 +20,7 @@ class Forms:
         first = line[:1]
         if first not in self._by_first:
             self._by_first[first] = tuple(form for form, begins in self._entries if not begins or first in begins)
-        return next((m for form in self._by_first[first] if (m := _compiled(form).match(line))), None)
+        return next((m for form in self._by_first[first] if (m := re.compile(form).match(line))), None)
 
 
 @lru_cache(maxsize=256)
@@ -36,8 +36,3 @@ def characters(spec: str) -> frozenset[str]:
             out.add(spec[at])
             at += 1
     return frozenset(out)
-
-
-@lru_cache(maxsize=512)
-def _compiled(form: str) -> re.Pattern[str]:
-    return re.compile(form)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from mailcheck.annotate.amounts import Amount, amounts
@@ -55,9 +56,11 @@ class Fact:
         """Figures that the thread does not have, beside one that it has with two digits the other way round."""
         table = annotated.knowledge.values(card.options["amounts"])
         draft = annotated.case.draft
+        own = [(line, a) for line in folded_lines(draft) for a in amounts(line.text, table)]
+        if not own:
+            return
         thread = [(m, line, a) for m in annotated.case.thread for line in folded_lines(m) for a in amounts(line.text, table)]
         known = {(a.digits, a.unit) for _, _, a in thread}
-        own = [(line, a) for line in folded_lines(draft) for a in amounts(line.text, table)]
         said = {(a.digits, a.unit) for _, a in own}
         for line, amount in own:
             if (amount.digits, amount.unit) in known:
@@ -106,11 +109,19 @@ class _Years:
         case = annotated.case
         times = [case.facts.sent, case.facts.received, *(m.date for m in reversed(case.thread))]
         self._sent: date | None = next((t.date() for t in times if t is not None), None)
-        given = [day for mail in case.thread for day in _days(mail, table) if day.exists]
-        self._witnesses = [day for day in given if day.weekday is not None and not day.year]
+        self._case, self._table = case, table
+
+    @cached_property
+    def _witnesses(self) -> list[DatedDay]:
+        """Days of the thread with their weekday and without a year."""
+        given = [day for mail in self._case.thread for day in _days(mail, self._table)]
+        return [day for day in given if day.exists and day.weekday is not None and not day.year]
+
+    @cached_property
+    def _possible(self) -> set[int]:
         fitting = {y for y in _YEARS if all(d.fits(y) for d in self._witnesses)}
         # mails that contradict each other say nothing about the year
-        self._possible = fitting or set(_YEARS)
+        return fitting or set(_YEARS)
 
     def right_weekday(self, day: DatedDay) -> int | None:
         """The weekday that the day falls on, where it surely is not the one given."""

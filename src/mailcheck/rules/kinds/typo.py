@@ -130,14 +130,9 @@ def _forms(text: str, forms: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int,
     for entry in forms:
         if not any(word in text for word in entry["if"]):
             continue
-        excluded = [m.span() for m in _compile(entry["not"]).finditer(text)] if entry.get("not") else []
-        for found in _compile(entry["form"]).finditer(text):
+        excluded = [m.span() for m in re.compile(entry["not"]).finditer(text)] if entry.get("not") else []
+        for found in re.compile(entry["form"]).finditer(text):
             group = found.lastgroup or 0
             start, end = found.span(group)
             if start < end and not any(start < e and s < end for s, e in excluded):
                 yield start, end, ""
-
-
-@lru_cache(maxsize=128)
-def _compile(form: str) -> re.Pattern[str]:
-    return re.compile(form)
