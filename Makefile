@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CASES := tests/cases
-TUNED := $(addprefix $(CASES)/,apparel care stay telecom food housing everyday-shop everyday-service everyday-home everyday-office everyday-travel everyday-goods everyday-foodshop everyday-tech everyday-wear)
+TUNED := $(addprefix $(CASES)/,apparel care stay telecom food housing everyday-shop everyday-service everyday-home everyday-office everyday-travel everyday-goods everyday-foodshop everyday-tech everyday-wear mixed-appliance mixed-baby mixed-bank mixed-course mixed-energy mixed-fitness mixed-garden mixed-parts mixed-restaurant)
 
 .PHONY: demo test check lint types layers rules eval docs docs-check weights vectors bench package clean
 
@@ -39,7 +39,7 @@ docs-check: $(VENV)/.installed
 
 weights: $(VENV)/.train ## learn rules/weights/ again
 	$(BIN)/python tools/train_listening.py --cases $(TUNED)
-	$(BIN)/python tools/train_matter.py --cases $(TUNED)
+	$(BIN)/python tools/train_passing.py --cases $(TUNED)
 
 vectors: $(VENV)/.train ## build rules/vectors/ja.bin again
 	$(BIN)/pip download -q --no-deps -d build/vectors ja-ginza==5.3.0

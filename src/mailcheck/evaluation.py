@@ -139,7 +139,7 @@ def evaluate_folder(folder: Path, checker: Checker) -> dict[str, Result]:
 def case_files(folder: Path) -> list[Path]:
     """The case files below a folder; tables of links (heard.yaml) are none."""
     if folder.is_file():
-        return [folder]
+        return [folder] if folder.suffix in (".yaml", ".yml") else []
     return sorted(p for p in folder.rglob("*.yaml") if p.name != "heard.yaml")
 
 

@@ -16,26 +16,34 @@ from mailcheck.cli.status import CRASHED
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--lang", type=click.Choice(["ja", "en"]), default="ja", show_default=True)
 def command(folder: str, select: tuple[str, ...], slips: bool, format_: str, lang: str) -> None:
-    """Score the rules on the labelled cases of FOLDER, each folder of cases by itself and all together."""
+    """Score the rules on the labelled cases of FOLDER, each folder of cases by itself and all together.
+
+    Links (heard.yaml), labelled pairs, utterances (JSON Lines) and sentence tables (TSV) that stand there score the two
+    halves of listening: recognising what was told, and judging whether it was taken up.
+    """
     from pathlib import Path
 
     from mailcheck.api import Checker
     from mailcheck.errors import InputError, Problem
-    from mailcheck.evaluation import evaluate_folder
+    from mailcheck.evaluation import Result, case_files, evaluate_folder
+    from mailcheck.halves import evaluate_halves
 
     if not Path(folder).exists():
         raise InputError(Problem(folder, "there is no such folder"))
     checker = Checker(select=select)
-    results = evaluate_folder(Path(folder), checker)
+    halves = [] if select else evaluate_halves(Path(folder), checker)
+    only_halves = halves and not case_files(Path(folder))
+    results: dict[str, Result] = {} if only_halves else evaluate_folder(Path(folder), checker)
     if format_ == "json":
         from mailcheck.report.scores import render_json
 
-        click.echo(render_json(results, slips))
+        click.echo(render_json(results, slips, halves))
     else:
         from mailcheck.report.scores import print_scores
 
-        print_scores(results, checker.knowledge.messages(lang), slips, sys.stdout)
-    if results[""].crashed:
-        for line in results[""].crashed:
-            click.echo(f"mailcheck: {line}", err=True)
+        print_scores(results, checker.knowledge.messages(lang), slips, sys.stdout, halves)
+    crashed = results[""].crashed if results else []
+    for line in crashed:
+        click.echo(f"mailcheck: {line}", err=True)
+    if crashed:
         sys.exit(CRASHED)

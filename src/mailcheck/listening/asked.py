@@ -9,6 +9,7 @@ from mailcheck.annotate.annotated import Annotated
 from mailcheck.listening.cues import ASKED, cue_reader
 from mailcheck.listening.matter import MatterReader, matter_reader
 from mailcheck.listening.model import Linear
+from mailcheck.listening.passing import passing
 from mailcheck.model import Mail, Sentence
 
 _MOST = 60
@@ -76,16 +77,14 @@ def plain(found: list[tuple[Mail, Sentence, str, float]]) -> list[Sentence]:
 
 
 def _read(annotated: Annotated) -> tuple[Asked, ...]:
-    reader, matter = cue_reader(annotated), matter_reader(annotated)
-    passed_over = Linear(annotated.knowledge.weights("passed-over"))
+    judge = passing(annotated)
     found = candidates(annotated)
     everything = plain(found)
     out = []
     for mail, sentence, act, certainty in found:
-        cues = matter.cues(sentence, reader.asked(sentence, mail), everything)
-        why, score = passed_over.why(cues), passed_over.score(cues)
-        out.append(Asked(mail, sentence, act, certainty, score, matter.nearest(sentence), why))
-    return _once(out, matter)
+        verdict = judge.judge(act, sentence, mail, everything)
+        out.append(Asked(mail, sentence, act, certainty, verdict.passed_over, verdict.reply, verdict.cues))
+    return _once(out, matter_reader(annotated))
 
 
 def _once(found: list[Asked], matter: MatterReader) -> tuple[Asked, ...]:

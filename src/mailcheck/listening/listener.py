@@ -8,16 +8,17 @@ from typing import NamedTuple
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.listening.cues import cue_reader
 from mailcheck.listening.model import Cues, Linear
+from mailcheck.listening.passing import passing, told_topics
 from mailcheck.listening.suggestions import Suggester
 from mailcheck.model import Mail, Sentence
 from mailcheck.store import Topic
 
-_MOST_TOLD, _MOST_REPLIES = 300, 200
+_MOST_TOLD = 300
 """More sentences than any mail has: what is longer is no mail, and must not take minutes."""
 GRAVE = 0.7
 """How surely a stated misfortune is told, at least: worth a hint however short the sentence is."""
-NAMED = 0.85
-"""How surely the customer's own word for a circumstance takes it up."""
+NAMED = 0.15
+"""How surely a circumstance is passed over, at most, that the draft names by the customer's own word."""
 
 
 class Told(NamedTuple):
@@ -28,9 +29,10 @@ class Told(NamedTuple):
     certainty: float
     """How sure we are that it tells something, 0 to 1."""
     topics: tuple[Topic, ...]
+    passed_over: float
+    """How surely the draft does not take it up, 0 to 1."""
     heard: Sentence | None
-    heard_score: float
-    """How surely `heard` takes it up, 0 to 1."""
+    """The sentence of the draft that takes it up, if any does."""
     cues: tuple[str, ...]
 
 
@@ -44,13 +46,8 @@ class Ear:
         self._annotated = annotated
         self._act = act
         self._reader = cue_reader(annotated)
+        self._judge = passing(annotated)
         self._tell = Linear(annotated.knowledge.weights(f"tell-{act}"))
-
-    @cached_property
-    def replies(self) -> tuple[Sentence, ...]:
-        """The sentences of the draft that can take something up: its own words, formulas of address aside."""
-        own = [s for s in self._annotated.draft if s.line_kind not in ("addressee", "signature")]
-        return tuple(own[:_MOST_REPLIES])
 
     def certainty(self, sentence: Sentence, mail: Mail) -> float:
         """How sure we are that the sentence does the act."""
@@ -64,22 +61,6 @@ class Ear:
         if any(cue in cues for cue in table["grave_not"]):
             return False
         return any(h.topic.id in table["grave"] for h in self._annotated.topics(sentence, "tells"))
-
-    @cached_property
-    def _take(self) -> Linear:
-        return Linear(self._annotated.knowledge.weights(f"heard-{self._act}"))
-
-    def takes_up(self, told: Sentence, mail: Mail, reply: Sentence) -> float:
-        """How surely the sentence of the draft takes up what was told."""
-        return self._take.score(self._reader.between(self._act, told, mail, reply))
-
-    def _topics(self, sentence: Sentence) -> tuple[Topic, ...]:
-        """The topics of a sentence, the most telling first: particular before general, bad before good, long first."""
-        table = self._annotated.knowledge.values("topics")
-        last = (*table["general"], *table["weak_feelings"], *self._suggesting.last)
-        hits = self._annotated.topics(sentence, "tells", self._act == "feeling")
-        ordered = sorted(hits, key=lambda h: (h.topic.id in last, h.start - h.end, h.start))
-        return tuple({h.topic.id: h.topic for h in ordered}.values())
 
     @cached_property
     def _suggesting(self) -> Suggester:
@@ -99,7 +80,7 @@ class Ear:
             for h in self._annotated.topics(told, "tells")
             if h.topic.id not in general and h.end - h.start > 1
         ]
-        for reply in self.replies:
+        for reply in self._judge.replies:
             for topic, word in told_words if reply.line_kind == "text" else ():
                 if any(reply.text[s:e] == word for s, e in self._annotated.topic_spans(reply, topic, "tells")):
                     return reply
@@ -114,12 +95,13 @@ class Ear:
             certainty = self.certainty(sentence, mail)
             if certainty < least:
                 continue
-            scored = [(self.takes_up(sentence, mail, r), -i, r) for i, r in enumerate(self.replies)]
-            best = max(scored, default=(0.0, 0, None), key=lambda s: (s[0], s[1]))
+            verdict = self._judge.judge(self._act, sentence, mail)
+            passed_over, heard = verdict.passed_over, verdict.reply
             named = self._named(sentence)
-            if named is not None and best[0] < NAMED:
-                best = (NAMED, 0, named)
-            topics = self._topics(sentence)
+            if named is not None and passed_over > NAMED:
+                passed_over, heard = NAMED, named
             cues = self._tell.why(self._reader.telling(self._act, sentence, mail))
-            out.append(Told(mail, sentence, certainty, topics, best[2], best[0], cues))
+            out.append(
+                Told(mail, sentence, certainty, told_topics(self._annotated, sentence, self._act), passed_over, heard, cues)
+            )
         return out

@@ -19,10 +19,14 @@ class Linear:
 
     def score(self, cues: Cues, vector: Sequence[float] = ()) -> float:
         """A probability from 0 to 1."""
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.margin(cues, vector)))))
+
+    def margin(self, cues: Cues, vector: Sequence[float] = ()) -> float:
+        """The log odds of `score`."""
         total = self._bias + sum(self._weights.get(k, 0.0) * v for k, v in cues.items())
         if vector and self._vector:
             total += sum(a * b for a, b in zip(self._vector, vector, strict=True))
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+        return total
 
     def why(self, cues: Cues, most: int = 4) -> tuple[str, ...]:
         """The cues that spoke for it most, strongest first."""

@@ -14,9 +14,9 @@ _SUGGESTIONS = 2
 
 
 class Unanswered:
-    """Options: `act` (disclosure, feeling), `thresholds` (the table of `rules/weights/` with told, told_hint, heard,
-    heard_hint), `lowered_by` (acts of the inbound that make every finding a hint), `yields_to` (another act that takes a
-    sentence which tells nothing particular)."""
+    """Options: `act` (disclosure, feeling), `thresholds` (the table of `rules/weights/` with told, told_hint, passed,
+    passed_hint), `lowered_by` (acts of the inbound that make every finding a hint), `yields_to` (another act that takes a
+    sentence which does it more surely, or tells nothing particular besides)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
@@ -28,15 +28,16 @@ class Unanswered:
         limits = annotated.knowledge.weights(card.options["thresholds"])[card.options["act"]]
         lowered = any(annotated.has(s, *card.options.get("lowered_by", ())) for _, s in annotated.inbound)
         ear = Ear(annotated, card.options["act"])
-        for group in self._groups(ear, limits):
-            if any(t.heard_score >= limits["heard_hint"] for t in group):
+        for group in groups(ear, limits):
+            passed = min(t.passed_over for t in group)
+            if passed < limits["passed_hint"]:
                 continue
             best = max(group, key=lambda t: t.certainty)
             if "yields_to" in card.options and self._yields(annotated, card, best):
                 continue
             weak = annotated.knowledge.values("topics")["weak_feelings"]
             faint = bool(best.topics) and all(t.id in weak for t in best.topics)
-            doubtful = faint or best.certainty < limits["told"] or any(t.heard_score >= limits["heard"] for t in group)
+            doubtful = faint or best.certainty < limits["told"] or passed < limits["passed"]
             quote = best.mail.text[slice(*best.sentence.span)]
             labels = {f"topic_{ln}": best.topics[0].label(ln) for ln in ("ja", "en")} if best.topics else {}
             yield Match(
@@ -51,41 +52,41 @@ class Unanswered:
 
     @staticmethod
     def _yields(annotated: Annotated, card: Card, told: Told) -> bool:
-        """Whether the sentence tells nothing particular but what another act of it says already."""
-        general = annotated.knowledge.values("topics")["general"]
-        if any(t.id not in general for t in told.topics):
-            return False
+        """Whether another act of the sentence says it already: the likelier one, or the only particular one."""
         other = card.options["yields_to"]
         limit: float = annotated.knowledge.weights(card.options["thresholds"])[other]["told"]
-        return Ear(annotated, other).certainty(told.sentence, told.mail) >= limit
+        certainty = Ear(annotated, other).certainty(told.sentence, told.mail)
+        general = annotated.knowledge.values("topics")["general"]
+        particular = any(t.id not in general for t in told.topics)
+        return certainty >= limit and (certainty >= told.certainty or not particular)
 
     def heard(self, annotated: Annotated, card: Card) -> list[Taken]:
         """What the customer told, and where the draft takes it up."""
         limits = annotated.knowledge.weights(card.options["thresholds"])[card.options["act"]]
         out = []
-        for group in self._groups(Ear(annotated, card.options["act"]), limits):
-            best = max(group, key=lambda t: t.heard_score)
+        for group in groups(Ear(annotated, card.options["act"]), limits):
+            best = min(group, key=lambda t: t.passed_over)
             answer = None
-            if best.heard is not None and best.heard_score >= limits["heard"]:
+            if best.heard is not None and best.passed_over < limits["passed_hint"]:
                 answer = Anchor(annotated.case.draft, best.heard.span)
-            out.append(Taken(card.options["act"], Anchor(best.mail, best.sentence.span), answer, best.heard_score))
+            out.append(Taken(card.options["act"], Anchor(best.mail, best.sentence.span), answer, 1 - best.passed_over))
         return out
-
-    @staticmethod
-    def _groups(ear: Ear, limits: Mapping[str, float]) -> list[list[Told]]:
-        """What was told, sentences about one circumstance together."""
-        groups: list[list[Told]] = []
-        for told in ear.told(limits["told_hint"]):
-            ids = {t.id for t in told.topics}
-            same = next((g for g in groups if ids and any(ids & {t.id for t in one.topics} for one in g)), None)
-            if same is not None:
-                same.append(told)
-            else:
-                groups.append([told])
-        return groups
 
     @staticmethod
     def _belongs(annotated: Annotated) -> tuple[Anchor, ...]:
         """The place in the draft where the answer belongs: its first sentence of substance."""
         body = next((s for s in annotated.body(annotated.case.draft)), None)
         return (Anchor(annotated.case.draft, body.span),) if body else ()
+
+
+def groups(ear: Ear, limits: Mapping[str, float]) -> list[list[Told]]:
+    """What was told, sentences about one circumstance together."""
+    out: list[list[Told]] = []
+    for told in ear.told(limits["told_hint"]):
+        ids = {t.id for t in told.topics}
+        same = next((g for g in out if ids and any(ids & {t.id for t in one.topics} for one in g)), None)
+        if same is not None:
+            same.append(told)
+        else:
+            out.append([told])
+    return out

@@ -1,0 +1,141 @@
+"""Whether a draft passes over something the customer wrote: what its sentences say for themselves, and together.
+
+Two models, whose weights are data: one scores a sentence of the draft (does it take up what was told, does it answer what was
+asked?), the other judges the whole draft by the scores of all its sentences and by how much of it falls to the matter.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mailcheck.annotate.annotated import Annotated
+from mailcheck.listening.attention import Attention
+from mailcheck.listening.cues import ASKED, CueReader, cue_reader
+from mailcheck.listening.matter import MatterReader, matter_reader
+from mailcheck.listening.model import Cues, Linear
+from mailcheck.model import Mail, Sentence
+from mailcheck.store import Topic
+
+_MOST_REPLIES = 200
+"""More sentences than any reply has: what is longer is none, and must not take minutes."""
+_WORST = -9.0
+_TOPICS = 3
+"""More circumstances than one sentence tells, but for few."""
+_PARTS = ("tells", "general", "wishes")
+"""By which words of a topic a sentence of the draft speaks of it."""
+_MANY = 20
+
+
+class Verdict(NamedTuple):
+    """What the draft does with something that the customer wrote."""
+
+    passed_over: float
+    """How surely the draft passes over it, 0 to 1."""
+    reply: Sentence | None
+    """The sentence of the draft that takes it up, if any does."""
+    cues: tuple[str, ...]
+    """What spoke for it that the draft passes over it."""
+
+
+def passing(annotated: Annotated) -> Passing:
+    """Judges what was told and asked in a case; made once for all rules."""
+    made: Passing = annotated.once("passing", lambda a: Passing(a, cue_reader(a), matter_reader(a)))
+    return made
+
+
+class Passing:
+    """Judges a case; `replies` may leave out sentences of the draft, to learn what their absence looks like."""
+
+    def __init__(
+        self, annotated: Annotated, reader: CueReader, matter: MatterReader, replies: Sequence[Sentence] | None = None
+    ) -> None:
+        own = [s for s in annotated.draft if s.line_kind not in ("addressee", "signature")]
+        self.replies: tuple[Sentence, ...] = tuple(own if replies is None else replies)[:_MOST_REPLIES]
+        """The sentences of the draft that can take something up: its own words, addressee and signature aside."""
+        self._annotated = annotated
+        self._reader = reader
+        self._matter = matter
+        self._attention = Attention(annotated, reader, matter)
+
+    def pair(self, act: str, told: Sentence, mail: Mail, reply: Sentence) -> Cues:
+        """Cues that a sentence of the draft takes up what was told, or answers what was asked."""
+        return {**self._reader.between(act, told, mail, reply), **self._attention.contrast(told, reply)}
+
+    def margins(self, act: str, told: Sentence, mail: Mail) -> list[float]:
+        """For each of `replies`, the log odds that it takes it up."""
+        model = Linear(self._annotated.knowledge.weights("answered" if act in ASKED else "received"))
+        return [model.margin(self.pair(act, told, mail, reply)) for reply in self.replies]
+
+    def cues(self, act: str, told: Sentence, mail: Mail, margins: Sequence[float], asked: Sequence[Sentence] = ()) -> Cues:
+        """Cues that the draft as a whole passes over it. `asked` is all that the customer asked, in order."""
+        cues = self._attention.shares(told)
+        if act in ASKED:
+            cues.update(self._matter.cues(told, self._reader.asked(told, mail), asked))
+        else:
+            cues = {name: cues[name] for name in ("share", "share-sharp", "share-sum")}
+            cues.update(self._answers(act, told, mail))
+            cues.update(self._topics_met(act, told))
+        cues.update(_pooled(margins))
+        return cues
+
+    def _answers(self, act: str, told: Sentence, mail: Mail) -> Cues:
+        """Whether the draft does anywhere what answers this kind of telling."""
+        table = self._annotated.knowledge.weights("cues")
+        told_cues = self._reader.told(told, mail)
+        cues = Cues()
+        if "feeling" in told_cues:
+            cues[f"{act}:feels"] = 1.0
+        for kind in table["draft_answers_of"][act]:
+            row = table["draft_answers"][kind]
+            if any(cue in told_cues for cue in row["by"]):
+                cues[kind] = 1.0
+                done = {f"r:{done}" for done in row["acts"]}
+                found = {name for reply in self.replies for name in self._reader.reply(reply) if name in done}
+                cues.update({f"{kind}>{name[2:]}": 1.0 for name in found})
+        return cues
+
+    def _topics_met(self, act: str, told: Sentence) -> Cues:
+        """How many of the circumstances in the sentence the draft speaks of: one may be heard and another not."""
+        annotated = self._annotated
+        general = annotated.knowledge.values("topics")["general"]
+        topics = [t for t in told_topics(annotated, told, act) if t.id not in general]
+        cues = Cues({f"{act}:topics": min(len(topics), _TOPICS) / _TOPICS})
+        if not topics:
+            return {**cues, f"{act}:no-topic": 1.0}
+        met = [{part for part in _PARTS if any(annotated.topic_spans(r, t, part) for r in self.replies)} for t in topics]
+        cues[f"{act}:first-topic-{'met' if met[0] else 'unmet'}"] = 1.0
+        cues[f"{act}:met"] = sum(map(bool, met)) / len(met)
+        cues[f"{act}:unmet"] = float(not any(met))
+        cues.update({f"{act}:by-{part}": 1.0 for parts in met for part in parts})
+        return cues
+
+    def judge(self, act: str, told: Sentence, mail: Mail, asked: Sequence[Sentence] = ()) -> Verdict:
+        """What the draft does with it."""
+        model = Linear(self._annotated.knowledge.weights("unanswered" if act in ASKED else "unreceived"))
+        margins = self.margins(act, told, mail)
+        cues = self.cues(act, told, mail, margins, asked)
+        best = max(zip(margins, self.replies, strict=True), key=lambda m: m[0], default=(0.0, None))
+        return Verdict(model.score(cues), best[1], model.why(cues))
+
+
+def told_topics(annotated: Annotated, sentence: Sentence, act: str) -> tuple[Topic, ...]:
+    """The topics of a sentence (its feelings, for the act `feeling`), the most telling first: particular before general,
+    bad before good, long first."""
+    table = annotated.knowledge.values("topics")
+    last = (*table["general"], *table["weak_feelings"], *annotated.knowledge.values("suggestions")["last"])
+    hits = annotated.topics(sentence, "tells", act == "feeling")
+    ordered = sorted(hits, key=lambda h: (h.topic.id in last, h.start - h.end, h.start))
+    return tuple({h.topic.id: h.topic for h in ordered}.values())
+
+
+def _pooled(margins: Sequence[float]) -> Cues:
+    """The scores of the draft's sentences together: a long draft has a good one by chance."""
+    best = sorted((max(_WORST, min(-_WORST, m)) for m in margins), reverse=True) or [_WORST]
+    return {
+        "pair-best": best[0],
+        "pair-second": best[1] if len(best) > 1 else -6.0,
+        "pair-any": math.log(sum(map(math.exp, best))),
+        "pair-count": min(len(margins), _MANY) / _MANY,
+    }

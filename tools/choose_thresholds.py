@@ -1,0 +1,152 @@
+"""Prints what each pair of thresholds of listening would give, on trades that the weights have not seen.
+
+Every trade in turn is read with weights learnt from all others; a finding counts as `mailcheck eval` counts it. The choice,
+kept in `rules/weights/thresholds.yaml`, is made by hand: precision first.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from material import ROOT, Data, Fit, Table, holding, learn
+from train_listening import ACTS, STRENGTH, of_links, of_tables
+from train_passing import FAMILIES, draft_table, links, of_pairs, sentence_table, sign
+
+from mailcheck.annotate.annotated import Annotated
+from mailcheck.api import Checker
+from mailcheck.listening.asked import asked
+from mailcheck.listening.listener import Ear
+from mailcheck.rules.kinds.unanswered import groups
+
+RULES = {
+    "disclosure": "ignored-disclosure",
+    "feeling": "ignored-feeling",
+    "question": "unanswered-question",
+    "request": "ignored-request",
+}
+ALIKE = (RULES["question"], RULES["request"])
+TOLD = (0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85)
+PASSED = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
+
+
+class Heard(NamedTuple):
+    """Something told or asked, as the rules see it."""
+
+    act: str
+    certainty: float
+    passed_over: float
+    labels: frozenset[int]
+    """Numbers of the labels of the case that stand at its sentence."""
+
+
+def without(table: Table, trade: str) -> Table:
+    """The rows of all other groups."""
+    out = Table()
+    for row in zip(table.groups, table.rows, table.labels, table.vectors, table.weights, strict=True):
+        if row[0] != trade:
+            out.add(*row)
+    return out
+
+
+def learnt(data: Data, folders: Sequence[Path]) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Each folder, with the weights that the other folders give."""
+    tell = {act: Table() for act in ACTS}
+    for group, labels, cues, vector in of_tables(data, ROOT / "tests" / "sentences"):
+        for act in ACTS:
+            tell[act].add(group, cues[act], act in labels, vector)
+    for folder in folders:
+        for trade, _, annotated, found in data.links(folder):
+            for labels, cues, vector in of_links(annotated, found):
+                for act in ACTS:
+                    tell[act].add(trade, cues[act], act in labels, vector)
+    drafts, sentences = {}, {}
+    for family in FAMILIES:
+        found = links(data, folders, family.acts)
+        table, owner = sentence_table(found, of_pairs(data, ROOT / "tests" / "pairs", family.acts))
+        names = table.names()
+        x, y, w, groups_ = table.matrix(names), np.array(table.labels), np.array(table.weights), np.array(table.groups)
+        margins: list[list[float]] = [[] for _ in found]
+        for trade in sorted(set(table.groups)):
+            held = groups_ == trade
+            fit = Fit(x[~held], y[~held], w[~held], family.strengths[0], scaled=True)
+            for row, margin in zip(np.flatnonzero(held), fit.margins(x[held]), strict=True):
+                if owner[row] >= 0:
+                    margins[owner[row]].append(float(margin))
+        sentences[family] = table
+        drafts[family] = draft_table(found, margins)[0]
+    for folder in folders:
+        weights = {f"tell-{act}": learn(without(tell[act], folder.name), STRENGTH) for act in ACTS}
+        for family in FAMILIES:
+            one, two = family.strengths
+            weights[family.sentence] = learn(without(sentences[family], folder.name), one, scaled=True)
+            weights[family.draft] = learn(without(drafts[family], folder.name), two, scaled=True, sign=sign)
+        yield folder, weights
+
+
+def heard(annotated: Annotated, labels: Sequence[Any]) -> Iterator[Heard]:
+    """Everything told and asked in a case, sentences about one circumstance together."""
+
+    def standing(text: str, sentence: Any, rules: Sequence[str]) -> frozenset[int]:
+        return frozenset(
+            i
+            for i, label in enumerate(labels)
+            if label.rule in rules and any(holding([sentence], text, q) for q in label.quotes)
+        )
+
+    for one in asked(annotated):
+        yield Heard(one.act, one.certainty, one.passed_over, standing(one.mail.text, one.sentence, ALIKE))
+    for act in ("disclosure", "feeling"):
+        for group in groups(Ear(annotated, act), {"told_hint": TOLD[0]}):
+            best = max(group, key=lambda t: t.certainty)
+            passed = min(t.passed_over for t in group)
+            yield Heard(act, best.certainty, passed, standing(best.mail.text, best.sentence, (RULES[act],)))
+
+
+def outcome(
+    cases: Sequence[tuple[Sequence[Any], Sequence[Heard]]], act: str, told: float, passed: float
+) -> tuple[int, int, int]:
+    """(found, missed, false) of one rule."""
+    found = missed = false = 0
+    for labels, rows in cases:
+        got: set[int] = set()
+        for row in rows:
+            if row.act == act and row.certainty >= told and row.passed_over >= passed:
+                got |= row.labels
+                false += not row.labels
+        mine = [i for i, label in enumerate(labels) if label.rule == RULES[act] and label.sure]
+        found += sum(i in got for i in mine)
+        missed += sum(i not in got for i in mine)
+    return found, missed, false
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", nargs="+", type=Path, required=True, help="folders of a trade, each with heard.yaml")
+    parser.add_argument("--least", type=float, default=0.8, help="print no row of a lower precision")
+    options = parser.parse_args()
+    checker = Checker()
+    cases: list[tuple[Sequence[Any], Sequence[Heard]]] = []
+    usual = checker.knowledge.weights
+    for folder, weights in learnt(Data(checker), options.cases):
+        checker.knowledge.weights = lambda name, w=weights: w.get(name) or usual(name)  # type: ignore[method-assign]
+        for path in sorted(folder.glob("*-[0-9]*.yaml")):
+            labelled = checker.read_labelled(str(path))
+            labels = labelled.labels or ()
+            cases.append((labels, list(heard(Annotated(labelled.case, checker.knowledge), labels))))
+    for act in RULES:
+        print(f"{act}: told, passed: found missed false, precision recall")
+        for told in TOLD:
+            for passed in PASSED:
+                found, missed, false = outcome(cases, act, told, passed)
+                precision, recall = found / max(found + false, 1), found / max(found + missed, 1)
+                if precision >= options.least and found:
+                    print(f"  {told:.2f} {passed:.2f}: {found} {missed} {false}  {precision:.2f} {recall:.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,173 @@
+"""What the training tools learn from and with: labelled sentences, pairs and links, as tables of cues."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from scipy.optimize import minimize
+from scipy.special import expit
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+from mailcheck.annotate.annotated import Annotated
+from mailcheck.api import Checker
+from mailcheck.listening.model import Cues
+from mailcheck.model import Case, Mail, Sentence
+from mailcheck.readers.labels import LabelledCase
+
+ROOT = Path(__file__).resolve().parent.parent
+LEAST = 8
+"""A cue that occurs in fewer rows is not learnt."""
+NEVER = ("school", "natural-check")
+"""Folders of cases that nothing is ever learnt from."""
+
+
+class Data:
+    """Reads what there is to learn from."""
+
+    def __init__(self, checker: Checker) -> None:
+        self.checker = checker
+
+    def annotate(self, inbound: str, draft: str) -> Annotated:
+        """A case of one mail and its reply."""
+        customer = Mail("customer", inbound, self.checker.mail(inbound, "customer").lines, position=0)
+        return Annotated(Case("", self.checker.mail(draft, "agent"), (customer,)), self.checker.knowledge)
+
+    def links(self, folder: Path) -> Iterator[tuple[str, LabelledCase, Annotated, list[dict[str, Any]]]]:
+        """(trade, labelled case, case, links) of every case with links."""
+        links = yaml.safe_load((folder / "heard.yaml").read_text(encoding="utf-8"))
+        for name in sorted(links):
+            labelled = self.checker.read_labelled(str(folder / f"{name}.yaml"))
+            yield folder.name, labelled, Annotated(labelled.case, self.checker.knowledge), links[name]
+
+    def pairs(self, folder: Path) -> Iterator[tuple[str, dict[str, Any], bool, Annotated, list[tuple[Mail, Sentence]]]]:
+        """(file, row, heard, case, what was told) of every labelled pair; the matter of the mail stands before it."""
+        for path in sorted(folder.glob("*.jsonl")):
+            for line in path.read_text(encoding="utf-8").splitlines():
+                row = json.loads(line)
+                start = len(row["business"]) + 2
+                for reply in row["replies"]:
+                    annotated = self.annotate(f"{row['business']}\n\n{row['told']}", reply["text"])
+                    told = [(mail, s) for mail, s in annotated.inbound if s.span.start >= start]
+                    yield path.stem, row, reply["heard"], annotated, told
+
+
+def holding(sentences: Iterable[Sentence], text: str, quote: str) -> list[Sentence]:
+    """The sentences that hold a quote."""
+    at = text.find(quote)
+    return [s for s in sentences if s.span.start < at + len(quote) and at < s.span.end] if at >= 0 else []
+
+
+class Table:
+    """Rows of cues with labels, groups (a trade, a file) and weights."""
+
+    def __init__(self) -> None:
+        self.rows: list[Cues] = []
+        self.vectors: list[tuple[float, ...]] = []
+        self.labels: list[bool] = []
+        self.groups: list[str] = []
+        self.weights: list[float] = []
+
+    def add(self, group: str, cues: Cues, label: bool, vector: tuple[float, ...] = (), weight: float = 1.0) -> None:
+        """Add a row."""
+        self.groups.append(group)
+        self.rows.append(cues)
+        self.labels.append(label)
+        self.vectors.append(vector)
+        self.weights.append(weight)
+
+    def names(self) -> list[str]:
+        """The cues that occur often enough."""
+        counts: dict[str, int] = {}
+        for row in self.rows:
+            for key in row:
+                counts[key] = counts.get(key, 0) + 1
+        return sorted(k for k, n in counts.items() if n >= LEAST)
+
+    def matrix(self, names: list[str]) -> Any:
+        """The rows as numbers, vectors last."""
+        cues = np.array([[r.get(n, 0.0) for n in names] for r in self.rows])
+        return np.hstack([cues, np.array(self.vectors)]) if self.vectors and self.vectors[0] else cues
+
+
+Sign = Callable[[str], int]
+"""What a cue may speak for by its name: 1 only for, -1 only against, 0 either."""
+
+
+class Fit:
+    """A logistic regression; `scaled` weighs every cue as if it varied alike; `signs` bounds weights from one side."""
+
+    def __init__(self, x: Any, y: Any, weights: Any, strength: float, scaled: bool, signs: Sequence[int] = ()) -> None:
+        scaler = StandardScaler(with_mean=scaled, with_std=scaled).fit(x)
+        fit = _bounded if any(signs) else _free
+        learnt, bias = fit(scaler.transform(x), y, weights, strength, signs)
+        self.weights = learnt / scaler.scale_ if scaled else learnt
+        self.bias = float(bias - (self.weights @ scaler.mean_ if scaled else 0.0))
+
+    def margins(self, x: Any) -> Any:
+        """Log odds."""
+        return x @ self.weights + self.bias
+
+
+def _free(x: Any, y: Any, weights: Any, strength: float, _: Sequence[int]) -> tuple[Any, float]:
+    model = LogisticRegression(C=strength, max_iter=3000).fit(x, y, sample_weight=weights)
+    return model.coef_[0], float(model.intercept_[0])
+
+
+def _bounded(x: Any, y: Any, weights: Any, strength: float, signs: Sequence[int]) -> tuple[Any, float]:
+    side = np.where(y, 1.0, -1.0)
+
+    def loss(point: Any) -> tuple[float, Any]:
+        margin = side * (x @ point[:-1] + point[-1])
+        slope = -side * weights * expit(-margin)
+        ridge = 0.5 * (point[:-1] @ point[:-1])
+        gradient = np.append(strength * (x.T @ slope) + point[:-1], strength * slope.sum())
+        return strength * (weights * np.logaddexp(0, -margin)).sum() + ridge, gradient
+
+    bounds = [{1: (0, None), -1: (None, 0), 0: (None, None)}[sign] for sign in signs] + [(None, None)]
+    start = np.zeros(x.shape[1] + 1)
+    found = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 1000}).x
+    return found[:-1], float(found[-1])
+
+
+def _either(_: str) -> int:
+    return 0
+
+
+def learn(table: Table, strength: float, scaled: bool = False, sign: Sign = _either) -> dict[str, Any]:
+    """Weights as data."""
+    names = table.names()
+    signs = [sign(name) for name in names]
+    fit = Fit(table.matrix(names), np.array(table.labels), np.array(table.weights), strength, scaled, signs)
+    made: dict[str, Any] = {
+        "bias": round(fit.bias, 3),
+        "weights": {n: round(float(w), 3) for n, w in zip(names, fit.weights, strict=False) if abs(w) >= 0.004},
+    }
+    if len(fit.weights) > len(names):
+        made["vector"] = [round(float(w), 3) for w in fit.weights[len(names) :]]
+    return made
+
+
+def left_out(table: Table, strength: float, scaled: bool = False, sign: Sign = _either) -> Any:
+    """The log odds of every row by weights learnt from the other groups."""
+    names = table.names()
+    signs = [sign(name) for name in names]
+    x, y, w = table.matrix(names), np.array(table.labels), np.array(table.weights)
+    groups = np.array(table.groups)
+    out = np.zeros(len(y))
+    for group in sorted(set(table.groups)):
+        held = groups == group
+        out[held] = Fit(x[~held], y[~held], w[~held], strength, scaled, signs).margins(x[held])
+    return out
+
+
+def write(name: str, table: dict[str, Any], tool: str) -> None:
+    """Write a table of weights."""
+    header = f"# Learnt by tools/{tool} (`make weights`); not edited by hand.\n"
+    body = yaml.safe_dump(table, allow_unicode=True, sort_keys=True, default_flow_style=None, width=120)
+    (ROOT / "rules" / "weights" / f"{name}.yaml").write_text(header + body, encoding="utf-8")

@@ -1,0 +1,236 @@
+"""Learns when a draft passes over what was told or asked (run by `make weights`; needs the extra `train`).
+
+Writes `rules/weights/frequency.yaml` (how many mails hold a word) and, for what is received (disclosures, feelings) and what
+is answered (questions, requests), two models each:
+
+- `received`, `answered`: does one sentence of the draft take it up? From labelled pairs (`tests/pairs/`) and links
+  (`heard.yaml`) of labelled cases.
+- `unreceived`, `unanswered`: does the whole draft pass over it? From those links, by scores of the first model that had
+  not seen the trade, and from the same cases with the sentences left out that take it up.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from material import NEVER, ROOT, Data, Table, holding, learn, left_out, write
+from sklearn.metrics import average_precision_score, roc_auc_score
+
+from mailcheck.annotate.annotated import Annotated
+from mailcheck.api import Checker
+from mailcheck.language.tokenizer import carries_meaning
+from mailcheck.listening.asked import candidates, plain
+from mailcheck.listening.cues import cue_reader
+from mailcheck.listening.matter import MatterReader, matters
+from mailcheck.listening.model import Cues
+from mailcheck.listening.passing import Passing, passing
+from mailcheck.model import Mail, Sentence
+from mailcheck.store import load_knowledge
+
+FREQUENT = 3
+"""A word of fewer mails is as good as new."""
+OF_PAIRS = 0.3
+"""What a labelled pair weighs against a sentence of a real draft: pairs are made to mislead."""
+LEFT_OUT = 0.1
+"""What a row with its answer left out weighs against a real one."""
+
+
+class Family(NamedTuple):
+    """Acts that are taken up alike."""
+
+    acts: tuple[str, ...]
+    sentence: str
+    """Weights that score a sentence of the draft."""
+    draft: str
+    """Weights that judge the draft."""
+    strengths: tuple[float, float]
+    """Inverse of the regularisation of the two regressions."""
+
+
+AGAINST = ("coverage", "end-coverage", "best", "covers", "covers-lead", "lead", "share", "pair-best", "pair-second", "pair-any")
+AGAINST += ("kind-fits", "kind-fits&few", "number-said", "covered-mass", "rarest-covered", "first")
+FOR = ("kind-missing", "added", "late")
+
+
+def sign(name: str) -> int:
+    """What covers, answers or names never speaks for passing over; what is bare or unmet never against it.
+
+    Cues that go together would otherwise take turns to outweigh each other, and a reader of the weights could not trust them.
+    """
+    if "-low" in name or name in FOR or name.startswith(("bare-", "end-bare-")) or name.endswith("unmet"):
+        return 1
+    against = name in AGAINST or name.startswith(("best-", "share-")) or ">" in name or ":by-" in name
+    return -1 if against or name.endswith((":met", "topic-met")) else 0
+
+
+FAMILIES = (
+    Family(("disclosure", "feeling"), "received", "unreceived", (0.03, 0.1)),
+    Family(("question", "request"), "answered", "unanswered", (0.03, 0.03)),
+)
+
+
+class Link(NamedTuple):
+    """Something that the customer told or asked, in its case."""
+
+    trade: str
+    annotated: Annotated
+    act: str
+    mail: Mail
+    sentence: Sentence
+    takers: tuple[Sentence, ...]
+    """The sentences of the draft that take it up; none where it is passed over."""
+
+
+def frequency(data: Data, folders: Sequence[Path]) -> dict[str, Any]:
+    """In how many mails each dictionary form stands."""
+    counts: Counter[str] = Counter()
+    mails = 0
+    for folder in folders:
+        for _, _, annotated, _ in data.links(folder):
+            for sentences in (annotated.draft, [s for _, s in annotated.inbound]):
+                mails += 1
+                counts.update({t.lemma for s in sentences for t in s.tokens if carries_meaning(t)})
+    return {"mails": mails, "words": {w: n for w, n in sorted(counts.items()) if n >= FREQUENT}}
+
+
+def links(data: Data, folders: Sequence[Path], acts: Sequence[str]) -> list[Link]:
+    """The links of these acts. Where a link holds several sentences, its first stands for it."""
+    out = []
+    for folder in folders:
+        for trade, labelled, annotated, found in data.links(folder):
+            for link in found:
+                told = [(m, s) for m, s in annotated.inbound if holding([s], m.text, str(link["quote"]))]
+                if link["kind"] not in acts or not told:
+                    continue
+                draft = labelled.case.draft
+                takers = tuple(holding(passing(annotated).replies, draft.text, str(link["heard"]))) if link["heard"] else ()
+                if takers or not link["heard"]:
+                    out.append(Link(trade, annotated, link["kind"], *told[0], takers))
+    return out
+
+
+def of_pairs(data: Data, folder: Path, acts: Sequence[str]) -> list[tuple[str, str, Cues, bool]]:
+    """(file, act, cues, heard) of every labelled pair; the strongest cues over its sentences."""
+    out = []
+    for name, row, heard, annotated, told in data.pairs(folder):
+        if row["kind"] in acts:
+            cues = Cues()
+            for mail, sentence in told:
+                for reply in annotated.draft:
+                    for key, value in passing(annotated).pair(row["kind"], sentence, mail, reply).items():
+                        cues[key] = max(cues.get(key, -9.0), value)
+            out.append((name, row["kind"], cues, heard))
+    return out
+
+
+def sentence_table(found: Sequence[Link], pairs: Sequence[tuple[str, str, Cues, bool]]) -> tuple[Table, list[int]]:
+    """Rows to learn the first model from, and rows to score with it: for every link each sentence of the draft.
+
+    A draft that takes something up often does so in several sentences: its others are no counter-examples, and weigh
+    nothing.
+    """
+    table, owner = Table(), []
+    for number, link in enumerate(found):
+        judge = passing(link.annotated)
+        for reply in judge.replies:
+            weight = 0.0 if link.takers and reply not in link.takers else 1.0
+            cues = judge.pair(link.act, link.sentence, link.mail, reply)
+            table.add(link.trade, cues, bool(link.takers), weight=weight)
+            owner.append(number)
+    for name, _, cues, heard in pairs:
+        table.add(name, cues, heard, weight=OF_PAIRS)
+        owner.append(-1)
+    return table, owner
+
+
+def draft_table(found: Sequence[Link], margins: Sequence[Sequence[float]]) -> tuple[Table, list[bool], list[Link]]:
+    """Rows for the second model; whether each is a real one; its link."""
+    table, real, of = Table(), [], []
+    for link, scores in zip(found, margins, strict=True):
+        judge, asked = passing(link.annotated), plain(candidates(link.annotated))
+        cues = judge.cues(link.act, link.sentence, link.mail, scores, asked)
+        table.add(link.trade, cues, not link.takers)
+        real.append(True)
+        of.append(link)
+        # what a mail asks first is hardly ever passed over: leaving its answer out would teach that it is
+        if not link.takers or (link.act in FAMILIES[1].acts and asked[:1] == [link.sentence]):
+            continue
+        matter = MatterReader(
+            link.annotated,
+            cue_reader(link.annotated),
+            tuple(s for s in matters(link.annotated) if s not in link.takers),
+        )
+        rest = [(m, r) for m, r in zip(scores, judge.replies, strict=True) if r not in link.takers]
+        less = Passing(link.annotated, cue_reader(link.annotated), matter, [r for _, r in rest])
+        cues = less.cues(link.act, link.sentence, link.mail, [m for m, _ in rest], asked)
+        table.add(link.trade, cues, True, weight=LEFT_OUT)
+        real.append(False)
+        of.append(link)
+    return table, real, of
+
+
+def report(family: Family, table: Table, real: Sequence[bool], of: Sequence[Link], scores: Any) -> None:
+    """How well the second model does on trades it has not seen."""
+    y, mask, acts = np.array(table.labels), np.array(real), np.array([link.act for link in of])
+    for act in family.acts:
+        rows = mask & (acts == act)
+        print(
+            f"{family.draft} {act}: {int(y[rows].sum())} of {int(rows.sum())}; trades left out:",
+            f"AUC {roc_auc_score(y[rows], scores[rows]):.3f},",
+            f"average precision {average_precision_score(y[rows], scores[rows]):.3f}",
+        )
+
+
+def report_pairs(family: Family, pairs: Sequence[tuple[str, str, Cues, bool]]) -> None:
+    """How well pairs are told apart by weights learnt from the other files of pairs."""
+    table = Table()
+    for name, _, cues, heard in pairs:
+        table.add(name, cues, heard)
+    scores = left_out(table, family.strengths[0], scaled=True)
+    y, names = np.array(table.labels), np.array(table.groups)
+    for name in sorted(set(table.groups)):
+        print(f"{family.sentence} {name}: AUC {roc_auc_score(y[names == name], scores[names == name]):.3f}")
+
+
+def train(data: Data, family: Family, folders: Sequence[Path], pairs_folder: Path, dry_run: bool) -> None:
+    """Learn both models of a family."""
+    found = links(data, folders, family.acts)
+    pairs = of_pairs(data, pairs_folder, family.acts)
+    report_pairs(family, pairs)
+    table, owner = sentence_table(found, pairs)
+    unseen = left_out(table, family.strengths[0], scaled=True)
+    margins: list[list[float]] = [[] for _ in found]
+    for number, margin in zip(owner, unseen, strict=True):
+        if number >= 0:
+            margins[number].append(float(margin))
+    drafts, real, of = draft_table(found, margins)
+    report(family, drafts, real, of, left_out(drafts, family.strengths[1], scaled=True, sign=sign))
+    if not dry_run:
+        write(family.sentence, learn(table, family.strengths[0], scaled=True), "train_passing.py")
+        write(family.draft, learn(drafts, family.strengths[1], scaled=True, sign=sign), "train_passing.py")
+
+
+def main() -> None:
+    """Learn and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", nargs="+", type=Path, required=True, help="folders of a trade, each with heard.yaml")
+    parser.add_argument("--pairs", type=Path, default=ROOT / "tests" / "pairs")
+    parser.add_argument("--dry-run", action="store_true", help="only print the scores")
+    options = parser.parse_args()
+    if any(p.name in NEVER for p in options.cases):
+        parser.error(f"{' and '.join(NEVER)} are never learnt from")
+    if not options.dry_run:
+        write("frequency", frequency(Data(Checker()), options.cases), "train_passing.py")
+        load_knowledge.cache_clear()
+    data = Data(Checker())
+    for family in FAMILIES:
+        train(data, family, options.cases, options.pairs, options.dry_run)
+
+
+if __name__ == "__main__":
+    main()
