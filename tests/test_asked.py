@@ -10,6 +10,7 @@ from mailcheck.api import Checker
 from mailcheck.listening.asked import asked
 from mailcheck.listening.cues import CueReader
 from mailcheck.listening.matter import MatterReader
+from mailcheck.listening.suggestions import asked_suggestions
 from mailcheck.model import Case
 
 REPLY = "田中様\n\nお問い合わせありがとうございます。\n棚の高さは180cmでございます。耐荷重は1段あたり20kgです。\n"
@@ -86,3 +87,39 @@ def test_the_cues_of_a_question_that_nothing_covers() -> None:
     assert cues["coverage"] < 0.3
     assert cues["alone"] == 1.0
     assert cues["bare-share"] > 0.5
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "matter"),
+    [
+        ("それから、近くに駐車場はありますか。", "駐車場"),
+        ("あと、今回の経緯を文書で出してもらえますか。", "今回の経緯"),
+        ("箱に詰めるところからお願いした場合の料金も知りたいです。", "料金"),
+        ("主人の指輪のサイズ直しもお願いできますか。", "指輪のサイズ直し"),
+    ],
+)
+def test_what_is_passed_over_is_named_in_the_customers_words(asked_for: str, matter: str) -> None:
+    made = annotated(f"棚の高さは何センチですか。\n{asked_for}\n")
+    asking = next(s for _, s in made.inbound if s.text == asked_for)
+    for act in ("question", "request"):
+        offered = asked_suggestions(made, asking, act)
+        assert offered
+        assert all(f"「{matter}」" in s for s in offered)
+
+
+@pytest.mark.parametrize("asked_for", ["これはどこに送るのですか。", "今すぐ止めてください。", "今度は母もいいですか。"])
+def test_where_nothing_is_named_nothing_is_offered(asked_for: str) -> None:
+    made = annotated(asked_for)
+    assert asked_suggestions(made, made.inbound[0][1], "question") == ()
+
+
+@pytest.mark.parametrize(
+    ("answer", "hints"),
+    [("年末の送料は、通常と異なる場合がございます。", 1), ("年末も送料は同じで、変わることはございません。", 0)],
+)
+def test_what_may_be_so_answers_only_halfway(answer: str, hints: int) -> None:
+    inbound = "12月28日に届くように花束をお願いしたいです。\n年末でも送料は同じですか。\n"
+    draft = f"片山様\n\nご注文をお考えくださり、ありがとうございます。\n12月28日のお届けを承りました。\n{answer}\n"
+    report = mailcheck.check(draft, inbound=inbound)
+    severities = [f.severity for f in report.findings if f.rule == "unanswered-question"]
+    assert severities == [mailcheck.Severity.HINT] * hints

@@ -11,6 +11,7 @@ from mailcheck.api import Checker
 from mailcheck.errors import RuleError
 from mailcheck.evaluation import evaluate_folder
 from mailcheck.lexicon.compiler import compile_rules
+from mailcheck.model import Case
 from mailcheck.rules.registry import cards, kind
 from mailcheck.selftest import run_selftests
 from mailcheck.store import load_knowledge
@@ -65,8 +66,6 @@ def test_a_rule_that_raises_is_named_and_the_others_report(monkeypatch: pytest.M
 
     monkeypatch.setattr(type(kind("placeholder")), "run", broken)
     draft = checker.mail("山田様\n\nお届けは○月○日です。山田様\n【テンプレ】", "agent")
-    from mailcheck.model import Case
-
     report = engine.run(Case("x", draft), checker.cards, checker.knowledge)
     assert report.crashed == ("leftover-placeholder: ZeroDivisionError: on purpose",)
     assert [f.rule for f in report.findings] == ["leftover-note"]
@@ -91,3 +90,18 @@ def test_topics_are_broad() -> None:
     knowledge = load_knowledge()
     assert len(knowledge.topics) >= 25
     assert all(len(t.model) >= 3 for t in (*knowledge.topics, *knowledge.feelings))
+
+
+GRAMMAR = ("keigo-error", "typo", "leftovers", "confrontational", "cut-off", "dead-end", "vague-timing", "repetition")
+
+
+def test_no_model_sentence_has_a_fault() -> None:
+    checker = Checker(select=GRAMMAR)
+    topics = (*checker.knowledge.topics, *checker.knowledge.feelings)
+    sentences = [(t.id, model) for t in topics for model in t.model]
+    assert len(sentences) >= 200
+    faults = []
+    for topic, model in sentences:
+        draft = checker.mail(f"佐藤様\n\nお問い合わせありがとうございます。\n{model}\n\n青空商店 田中\n", "agent")
+        faults += [(topic, f.rule, f.place.quote) for f in checker.check(Case("x", draft)).findings]
+    assert faults == []

@@ -7,32 +7,49 @@ from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.listening.asked import Asked, asked
+from mailcheck.listening.suggestions import asked_suggestions
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, Taken, check_keys
 
 
 class PassedOver:
     """Options: `act` (question, request), `thresholds` (the table of `rules/weights/` with told, told_hint, passed,
-    passed_hint)."""
+    passed_hint), `halfway` (kinds of question that a sentence doing `hedged_by`, and none of `settled_by`, answers only
+    halfway: a hint)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
-        return check_keys(options, {"act": str, "thresholds": str}, ("act", "thresholds"))
+        known: dict[str, type] = {"act": str, "thresholds": str, "halfway": list, "hedged_by": list, "settled_by": list}
+        return check_keys(options, known, ("act", "thresholds"))
 
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
         """See Kind."""
         limits = annotated.knowledge.weights(card.options["thresholds"])[card.options["act"]]
         for one in self._asked(annotated, card):
-            if one.certainty < limits["told_hint"] or one.passed_over < limits["passed_hint"]:
+            if one.certainty < limits["told_hint"]:
+                continue
+            halfway = one.passed_over < limits["passed_hint"]
+            if halfway and not self._halfway(annotated, card, one):
                 continue
             yield Match(
                 Anchor(one.mail, one.sentence.span),
                 {"quote": one.mail.text[slice(*one.sentence.span)]},
+                "halfway" if halfway else "default",
+                suggestions=() if halfway else asked_suggestions(annotated, one.sentence, card.options["act"]),
                 related=(Anchor(annotated.case.draft, one.reply.span),) if one.reply else (),
                 related_as="nearest",
-                lowered=one.certainty < limits["told"] or one.passed_over < limits["passed"],
+                lowered=halfway or one.certainty < limits["told"] or one.passed_over < limits["passed"],
                 cues=one.cues,
             )
+
+    @staticmethod
+    def _halfway(annotated: Annotated, card: Card, one: Asked) -> bool:
+        """Whether the answer leaves open what was asked."""
+        options = card.options
+        if one.reply is None or not annotated.has(one.sentence, *options.get("halfway", ())):
+            return False
+        settled = annotated.has(one.reply, *options.get("settled_by", ()))
+        return annotated.has(one.reply, *options.get("hedged_by", ())) and not settled
 
     def heard(self, annotated: Annotated, card: Card) -> list[Taken]:
         """What the customer asked, and the sentence of the draft that comes nearest to it."""
