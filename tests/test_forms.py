@@ -54,3 +54,14 @@ def test_form(form: dict[str, Any]) -> None:
 def test_a_rule_above_a_signature_quotes_nothing() -> None:
     text = "お届けは明日です。\n\n＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿\nみなと書店 係\n森\n"
     assert CHECKER.anatomist.exchange(text, "draft.txt", Facts()).thread == ()
+
+
+def test_a_quotation_between_the_lines_of_an_answer_is_no_mail_of_its_own() -> None:
+    text = (
+        "小林様\n\n> 32個にできますか。\n32個に変更いたしました。\n\n"
+        "2026年11月4日(水) 10:02 小林 <kobayashi@example.jp>:\n\n> 32個にできますか。\n> 来週から職場に復帰します。\n"
+    )
+    case = Checker().anatomist.exchange(text, "x", Facts())
+    assert [m.party for m in case.thread] == ["customer"]
+    said = [text[line.span.start : line.span.end] for line in case.inbound[0].lines if line.kind == "text"]
+    assert said == ["32個にできますか。", "来週から職場に復帰します。"]

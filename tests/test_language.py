@@ -105,3 +105,18 @@ def test_lines_and_positions_agree(text: str) -> None:
 def test_the_day_that_a_mail_was_sent(text: str | None, day: tuple[int, int, int] | None) -> None:
     made = written_date(text)
     assert (made and (made.year, made.month, made.day)) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "返品ってできるのかな\nあとこれ、ベージュは透けませんか?",
+            ["返品ってできるのかな", "あとこれ、ベージュは透けませんか?"],
+        ),
+        ("電話で連絡ください\nちなみに保証は合ってますか", ["電話で連絡ください", "ちなみに保証は合ってますか"]),
+        ("ご連絡いただいた件ですが、\nお届けは明日です", ["ご連絡いただいた件ですが、⏎お届けは明日です"]),
+    ],
+)
+def test_a_line_of_a_mail_without_stops_ends_where_the_next_begins_anew(text: str, expected: list[str]) -> None:
+    assert sentences(text) == expected

@@ -31,11 +31,13 @@ class Splitter(NamedTuple):
     """Endings after which an unpunctuated line stands for itself: ます, です."""
     continuing: tuple[str, ...]
     """Beginnings of a line that carry on the line above: が, ので."""
+    opening: tuple[str, ...]
+    """Beginnings of a line that begin a sentence, whatever stands above: ちなみに, それと."""
 
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> Splitter:
         """From the table `rules/values/sentences.yaml`."""
-        return cls(*(tuple(table.get(key, ())) for key in ("end_words", "final_forms", "continuing")))
+        return cls(*(tuple(table.get(key, ())) for key in ("end_words", "final_forms", "continuing", "opening")))
 
     def sentences(self, text: str, lines: Sequence[Line], folder: Folder) -> tuple[Sentence, ...]:
         """Split the text of `lines` into sentences of tokens."""
@@ -110,7 +112,8 @@ class Splitter(NamedTuple):
             return False
         if _EMOJI.search(content) or content.endswith(self.end_words):
             return True
-        return content.endswith(self.final_forms) and not after.lstrip(" 　").startswith(self.continuing)
+        after = after.lstrip(" 　")
+        return after.startswith(self.opening) or (content.endswith(self.final_forms) and not after.startswith(self.continuing))
 
 
 def _stops(text: str, span: Span, stack: list[str], closes: Callable[[str], bool]) -> Iterator[int]:

@@ -49,6 +49,11 @@ class Ear:
         self._judge = passing(annotated)
         self._tell = Linear(annotated.knowledge.weights(f"tell-{act}"))
 
+    @cached_property
+    def general(self) -> frozenset[str]:
+        """Ids of topics that go with any circumstance."""
+        return frozenset(self._annotated.knowledge.values("topics")["general"])
+
     def certainty(self, sentence: Sentence, mail: Mail) -> float:
         """How sure we are that the sentence does the act."""
         cues = self._reader.telling(self._act, sentence, mail)

@@ -49,7 +49,7 @@ class Anatomist:
         return self._thread(text, self._splitter.split(text).newest_first(), "customer", source)
 
     def _thread(self, text: str, newest_first: Sequence[Written], first: Party, source: str | None = None) -> tuple[Mail, ...]:
-        newest_first = [w for w in newest_first if any(text[slice(*s)].strip() for s in w.lines)]
+        newest_first = _without_fragments(text, [w for w in newest_first if _said(text, w)])
         parties = _parties(newest_first, first)
         mails = [
             Mail(
@@ -140,6 +140,24 @@ class Anatomist:
     def _predicative(self, content: str) -> bool:
         """Whether the line says something: it holds a verb, an adjective or a copula."""
         return any(t.pos.split(",")[0] in _PREDICATES for t in tokenize(self._folder.fold(content)))
+
+
+def _said(text: str, written: Written) -> frozenset[str]:
+    """The lines of a mail that are not blank."""
+    return frozenset(line for span in written.lines if (line := text[slice(*span)].strip()))
+
+
+def _without_fragments(text: str, mails: Sequence[Written]) -> list[Written]:
+    """Mails less those that are lines of another one, quoted between the lines of an answer."""
+    said = [_said(text, w) for w in mails]
+
+    def is_fragment(i: int) -> bool:
+        named = mails[i].name or mails[i].address or mails[i].date
+        return not named and any(
+            said[i] <= other and (mails[j].name or mails[j].address) for j, other in enumerate(said) if j != i
+        )
+
+    return [w for i, w in enumerate(mails) if not is_fragment(i)]
 
 
 def _parties(newest_first: Sequence[Written], first: Party) -> list[Party]:

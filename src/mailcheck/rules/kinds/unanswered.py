@@ -80,10 +80,10 @@ class Unanswered:
 
 
 def groups(ear: Ear, limits: Mapping[str, float]) -> list[list[Told]]:
-    """What was told, sentences about one circumstance together."""
+    """What was told, sentences about one circumstance together; who it is about makes no circumstance."""
     out: list[list[Told]] = []
     for told in ear.told(limits["told_hint"]):
-        ids = {t.id for t in told.topics}
+        ids = {t.id for t in told.topics} - ear.general
         same = next((g for g in out if ids and any(ids & {t.id for t in one.topics} for one in g)), None)
         if same is not None:
             same.append(told)

@@ -1,0 +1,79 @@
+"""Whether a draft passes something over: what competes for its sentences, and complaints judged over the mail."""
+
+from __future__ import annotations
+
+from mailcheck.annotate.annotated import Annotated
+from mailcheck.api import Checker
+from mailcheck.listening.attention import Attention
+from mailcheck.listening.complaint import complaint
+from mailcheck.listening.cues import cue_reader
+from mailcheck.listening.matter import matter_reader
+from mailcheck.listening.passing import passing
+from mailcheck.model import Case, Mail, Sentence
+
+CHECKER = Checker()
+INBOUND = "棚の高さは何センチですか。\n来月、娘が結婚します。\nそれと、領収書は会社名で出していただけますか。\n"
+
+
+def annotated(inbound: str, draft: str) -> Annotated:
+    customer = CHECKER.mail(inbound, "customer")._replace(position=0)
+    return Annotated(Case("x", CHECKER.mail(f"片山様\n\n{draft}\n", "agent"), (customer,)), CHECKER.knowledge)
+
+
+def said(made: Annotated, part: str) -> tuple[Mail, Sentence]:
+    return next((m, s) for m, s in made.inbound if part in s.text)
+
+
+def attention(made: Annotated) -> Attention:
+    return Attention(made, cue_reader(made), matter_reader(made))
+
+
+def test_a_sentence_of_the_draft_falls_to_what_it_speaks_of() -> None:
+    made = annotated(INBOUND, "棚の高さは180センチでございます。")
+    spread = attention(made)
+    shares = {part: spread.shares(said(made, part)[1])["share"] for part in ("棚", "娘", "領収書")}
+    assert shares["棚"] > 2 * max(shares["娘"], shares["領収書"])
+
+
+def test_a_sentence_nearer_to_something_else_speaks_against() -> None:
+    made = annotated(INBOUND, "領収書は会社名でお出しします。")
+    reply = made.draft[-1]
+    spread = attention(made)
+    near = spread.contrast(said(made, "領収書")[1], reply)
+    far = spread.contrast(said(made, "棚")[1], reply)
+    assert near["n:over-other"] > 0 > far["n:over-other"]
+    assert near["n:shared-new"] >= 2
+    assert far["n:shared-new"] == 0
+
+
+def test_what_stands_twice_in_a_thread_competes_once() -> None:
+    once = annotated(INBOUND, "棚の高さは180センチでございます。")
+    twice = annotated(INBOUND + INBOUND, "棚の高さは180センチでございます。")
+    assert [s.text for s in attention(once).items] == [s.text for s in attention(twice).items]
+
+
+def test_each_kind_of_answer_lowers_the_doubt() -> None:
+    silent = annotated(INBOUND, "棚の高さは180センチでございます。")
+    heard = annotated(INBOUND, "棚の高さは180センチでございます。お嬢様のご結婚、おめでとうございます。")
+    doubts = []
+    for made in (silent, heard):
+        mail, told = said(made, "娘")
+        doubts.append(passing(made).judge("disclosure", told, mail))
+    assert doubts[0].passed_over > 0.7
+    assert doubts[1].passed_over < 0.3
+    assert doubts[1].reply is not None
+    assert "おめでとう" in doubts[1].reply.text
+
+
+def test_anger_makes_a_fault_out_of_a_symptom() -> None:
+    draft = "ご利用ありがとうございます。"
+    plain = complaint(annotated("先月買った扇風機が動かなくなりました。", draft))
+    angry = complaint(annotated("先月買った扇風機が動かなくなりました。いい加減にしてください。", draft))
+    assert plain is not None
+    assert angry is not None
+    assert angry.certainty > plain.certainty
+    assert "扇風機" in angry.sentence.text
+
+
+def test_an_empty_mail_complains_of_nothing() -> None:
+    assert complaint(annotated("", "ご利用ありがとうございます。")) is None
