@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from operator import mul
 from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
@@ -23,6 +24,8 @@ _CLAUSE_ENDS = "、 "
 _SHORTEST_CLAUSE = 6
 _MOST_REPLIES = 200
 """More sentences than any reply has: what is longer is none, and must not take minutes."""
+_MOST_OTHERS = 20
+"""More questions than any mail asks besides one."""
 _UNLIKE = 0.4
 """Cosine of words that have nothing to do with each other, about."""
 _UNCOVERED = 0.3
@@ -47,19 +50,15 @@ class Word(NamedTuple):
 
 
 class _Coverage:
-    """How much each of some words weighs, and how well it is covered, 0 to 1."""
+    """How much each of some words weighs, how well it is covered, 0 to 1, and the weighted mean."""
 
-    __slots__ = ("covered", "weights")
+    __slots__ = ("covered", "mean", "weights")
 
     def __init__(self, weights: tuple[float, ...], covered: tuple[float, ...]) -> None:
         self.weights = weights
         self.covered = covered
-
-    @property
-    def mean(self) -> float:
-        """The weighted mean."""
-        total = sum(self.weights)
-        return sum(w * c for w, c in zip(self.weights, self.covered, strict=True)) / total if total else 0.0
+        total = sum(weights)
+        self.mean: float = sum(map(mul, weights, covered)) / total if total else 0.0
 
     @property
     def bare(self) -> list[float]:
@@ -87,7 +86,9 @@ class MatterReader:
         self._empty = frozenset(annotated.knowledge.values("matter")["empty"])
         self._words: dict[Sentence, tuple[Word, ...]] = {}
         self._likeness: dict[tuple[Word, Word], float] = {}
+        self._characters: dict[Word, frozenset[str]] = {}
         self._covers: dict[tuple[tuple[Word, ...], Sentence], _Coverage] = {}
+        self._weights: dict[tuple[Word, ...], tuple[float, ...]] = {}
 
     def words(self, sentence: Sentence, start: int = 0) -> tuple[Word, ...]:
         """The words that say what the sentence is about, from a place in its text on."""
@@ -115,11 +116,18 @@ class MatterReader:
         """How near two words are, 0 to 1: the same, parts of each other, or alike in use."""
         if one.lemma == other.lemma or one.surface == other.surface:
             return 1.0
-        key = (one, other)
-        if key not in self._likeness:
+        key = (one, other) if one < other else (other, one)
+        known = self._likeness.get(key)
+        if known is None:
             near = (self._reader.vectors.similarity(one.lemma, other.lemma) - _UNLIKE) / (1 - _UNLIKE)
-            self._likeness[key] = max(near, _shared_kanji(one, other), _within(one.surface, other.surface), 0.0)
-        return self._likeness[key]
+            shared = _shared_kanji(self._kanji(one), self._kanji(other))
+            known = self._likeness[key] = max(near, shared, _within(one.surface, other.surface), 0.0)
+        return known
+
+    def _kanji(self, word: Word) -> frozenset[str]:
+        if word not in self._characters:
+            self._characters[word] = frozenset(c for c in word.surface + word.lemma if "\u4e00" <= c <= "\u9fff")
+        return self._characters[word]
 
     def _cover(self, words: tuple[Word, ...], reply: Sentence) -> _Coverage:
         """How well a sentence of the draft covers words."""
@@ -127,7 +135,9 @@ class MatterReader:
         if key not in self._covers:
             theirs = dict.fromkeys(self.words(reply))
             covered = tuple(max((self.likeness(word, other) for other in theirs), default=0.0) for word in words)
-            self._covers[key] = _Coverage(tuple(map(self.weight, words)), covered)
+            if words not in self._weights:
+                self._weights[words] = tuple(map(self.weight, words))
+            self._covers[key] = _Coverage(self._weights[words], covered)
         return self._covers[key]
 
     def _cover_all(self, words: tuple[Word, ...]) -> _Coverage:
@@ -158,7 +168,7 @@ class MatterReader:
         words = self.words(asked)
         # a thread may hold a mail twice, as it was written and as it was quoted
         unlike = (s for s in everything if s is not asked and not self.same(s, asked))
-        others = list({self.words(s): s for s in unlike}.values())
+        others = list({self.words(s): s for s in unlike}.values())[:_MOST_OTHERS]
         last = self.words(asked, _last_clause(asked.text)) or words
         whole = self._cover_all(words)
         cues = Cues(coverage=whole.mean)
@@ -252,20 +262,16 @@ def _last_clause(text: str) -> int:
     return max(before.rfind(mark) for mark in _CLAUSE_ENDS) + 1
 
 
-def _kanji(word: Word) -> set[str]:
-    return {c for c in word.surface + word.lemma if "\u4e00" <= c <= "\u9fff"}
-
-
-def _shared_kanji(one: Word, other: Word) -> float:
-    a, b = _kanji(one), _kanji(other)
-    return 0.35 + 0.4 * len(a & b) / max(len(a), len(b)) if a & b else 0.0
+def _shared_kanji(one: frozenset[str], other: frozenset[str]) -> float:
+    both = len(one & other) if one and other else 0
+    return 0.35 + 0.4 * both / max(len(one), len(other)) if both else 0.0
 
 
 def _within(one: str, other: str) -> float:
     """Whether one loanword is a part of the other."""
-    if min(len(one), len(other)) < 3 or not (_katakana(one) and _katakana(other)):
+    if not (one in other or other in one) or min(len(one), len(other)) < 3:
         return 0.0
-    return 0.9 if one in other or other in one else 0.0
+    return 0.9 if _katakana(one) and _katakana(other) else 0.0
 
 
 def _katakana(text: str) -> bool:
