@@ -20,10 +20,6 @@ from mailcheck.store import Topic
 
 _MOST_REPLIES = 200
 """More sentences than any reply has: what is longer is none, and must not take minutes."""
-_COVERED = 0.45
-"""Where a sentence of the draft covers so much of what was asked, and nothing asked better, it is not passed over: of 114
-rows that trades left out put above the threshold, the one that this held for was a false alarm."""
-_DOUBT = 0.5
 _WORST = -9.0
 _TOPICS = 3
 """More circumstances than one sentence tells, but for few."""
@@ -121,10 +117,7 @@ class Passing:
         margins = self.margins(act, told, mail)
         cues = self.cues(act, told, mail, margins, asked)
         best = max(zip(margins, self.replies, strict=True), key=lambda m: m[0], default=(0.0, None))
-        score = model.score(cues)
-        if cues.get("best-won", 0.0) >= _COVERED:
-            score = min(score, _DOUBT)
-        return Verdict(score, best[1], model.why(cues))
+        return Verdict(model.score(cues), best[1], model.why(cues))
 
 
 def told_topics(annotated: Annotated, sentence: Sentence, act: str) -> tuple[Topic, ...]:
