@@ -78,16 +78,30 @@ class Heard(NamedTuple):
     score: float
 
 
+class Item(NamedTuple):
+    """A template in a file that holds many."""
+
+    name: str | None
+    row: int | None
+    """Its record in the file, from 1: the row of a table (with the header counted), the line of JSON Lines and of a block of
+    Markdown, else its place among the templates of the file."""
+
+
 class Report(NamedTuple):
-    """Everything that a run says about one file."""
+    """Everything that a run says about one file, or about one template of a library."""
 
     path: str
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
-    """Keys of messages, such as `no-inbound`."""
+    """Keys of messages, such as `no-inbound`; what the message names follows after a colon."""
     errors: tuple[Problem, ...] = ()
     crashed: tuple[str, ...] = ()
     """Rules that raised; the others still reported."""
     heard: tuple[Heard, ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
     """The texts that places refer to: (`draft`, …), (`thread:0`, …)."""
+    template: bool = False
+    """A template of a library: only worth a word where something is found."""
+    item: Item | None = None
+    line_numbers: tuple[int, ...] = ()
+    """For each line of the draft's text its line in the file, where the two differ."""
