@@ -15,24 +15,20 @@ _OPENERS = frozenset(("if", "unless", "ifnot", "ifchanged", "case", "switch", "f
 _BLADE_OPENERS = _OPENERS | {"forelse", "isset", "empty", "auth", "guest", "error", "can", "cannot", "env", "production"}
 _SMARTY_OPENERS = _OPENERS | {"section"}
 _MIDDLES = frozenset(("else", "elsif", "elseif", "elif", "when", "empty", "foreachelse", "sectionelse"))
-_BLADE = (
-    _BLADE_OPENERS
-    | _MIDDLES
-    | frozenset(
-        "default extends section endsection show stop yield include includeif includewhen component endcomponent slot endslot push"
-        " endpush stack csrf method lang json break continue once endonce props parent endunless endif endforeach endfor endforelse"
-        " endwhile endswitch endisset endempty endauth endguest enderror endcan endcannot endenv endproduction class checked selected"
-        " disabled vite use inject".split()
-    )
-)
-_SMARTY = (
-    _SMARTY_OPENERS
-    | _MIDDLES
-    | frozenset(
-        "include include_php assign capture literal strip nocache block extends function call config_load insert ldelim rdelim php"
-        " math counter cycle html_options mailto textformat append debug eval fetch".split()
-    )
-)
+_BLADE_WORDS = frozenset((
+    "default", "extends", "section", "endsection", "show", "stop", "yield", "include", "includeif", "includewhen",
+    "component", "endcomponent", "slot", "endslot", "push", "endpush", "stack", "csrf", "method", "lang", "json", "break",
+    "continue", "once", "endonce", "props", "parent", "endunless", "endif", "endforeach", "endfor", "endforelse",
+    "endwhile", "endswitch", "endisset", "endempty", "endauth", "endguest", "enderror", "endcan", "endcannot", "endenv",
+    "endproduction", "class", "checked", "selected", "disabled", "vite", "use", "inject",
+))  # fmt: skip
+_BLADE = _BLADE_OPENERS | _MIDDLES | _BLADE_WORDS
+_SMARTY_WORDS = frozenset((
+    "include", "include_php", "assign", "capture", "literal", "strip", "nocache", "block", "extends", "function", "call",
+    "config_load", "insert", "ldelim", "rdelim", "php", "math", "counter", "cycle", "html_options", "mailto",
+    "textformat", "append", "debug", "eval", "fetch",
+))  # fmt: skip
+_SMARTY = _SMARTY_OPENERS | _MIDDLES | _SMARTY_WORDS
 _NAME = re.compile(r"[$@!&*]*[^\W\d][\w.\-]*(?:(?:->|::|\[)[\w.\-'\"$>\[\]]*)?")
 _TRIM = "-~+ \t\r\n"
 

@@ -12,16 +12,20 @@ SLOT = "\ufdd0"
 CODE = "\ufdd1"
 """Stands for code that leaves nothing behind."""
 
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img input ins kbd label mark meta link nobr q rb rp rt ruby s"
-    " samp small span strike strong sub sup time tt u var wbr svg path map area object param base".split()
-)
+_INLINE = frozenset((
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
+    "input", "ins", "kbd", "label", "mark", "meta", "link", "nobr", "q", "rb", "rp", "rt", "ruby", "s", "samp", "small",
+    "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "svg", "path", "map", "area", "object",
+    "param", "base",
+))  # fmt: skip
 _LINES = frozenset(("br", "div", "center"))
-_BLOCKS = frozenset(
-    "address article aside blockquote body button caption col colgroup dd details dialog dl dt fieldset figcaption figure footer"
-    " form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup option p pre section select summary table"
-    " tbody td textarea tfoot th thead tr ul iframe noscript canvas video".split()
-)
+_BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "button", "caption", "col", "colgroup", "dd", "details",
+    "dialog", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+    "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre",
+    "section", "select", "summary", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul", "iframe",
+    "noscript", "canvas", "video",
+))  # fmt: skip
 _KNOWN = _INLINE | _LINES | _BLOCKS
 _HTML = re.compile(
     r"""<!--.*?-->|<!DOCTYPE[^>]*>|<\?xml.*?\?>
