@@ -224,9 +224,9 @@ _LANGUAGES: dict[str, tuple[_Rule, ...]] = {
     "erb": ((r"<%.*?%>", _erb),),
     "php": ((r"<\?(?:php\b|=).*?(?:\?>|\Z)", _php),),
     "blade": (
-        (r"\{\{--.*?--\}\}|(?<!\w)@php\b(?!\().*?@endphp\b|<\?(?:php\b|=).*?(?:\?>|\Z)", _nothing),
+        (r"\{\{--.*?--\}\}|(?<![A-Za-z0-9_])@php\b(?!\().*?@endphp\b|<\?(?:php\b|=).*?(?:\?>|\Z)", _nothing),
         (r"\{!!.*?!!\}|\{\{.*?\}\}", lambda m: Token("slot", *m.span(), slot_name(m[0].strip("{!}")))),
-        (r"(?<![\w@.])@(?P<word>[A-Za-z]+)[ \t]*(?P<given>\()?", _blade),
+        (r"(?<![A-Za-z0-9_@.])@(?P<word>[A-Za-z]+)[ \t]*(?P<given>\()?", _blade),
     ),
     "smarty": (
         (r"<!--\{\*.*?\*\}-->|\{\*.*?\*\}", _nothing),

@@ -22,8 +22,9 @@ _MARKDOWN_FILES = (".md", ".markdown")
 _UNBALANCED = re.compile(
     r"(?<!\{)\{\{\s*[^\s{}|%#/!>][^\s{}]{0,40}\s*\}(?!\})"
     r"|(?<!\{)\{\s*[^\W\d][\w.]{0,40}\s*\}\}(?!\})"
-    r"|(?<!\{)\{\{\s*[A-Za-z_][A-Za-z0-9_.]{0,40}(?![A-Za-z0-9_.|}\s\[(:])"
-    r"|(?<![\w{.])[A-Za-z_][A-Za-z0-9_.]{0,40}\s?\}\}(?!\})"
+    r"|(?<!\{)\{\{[ \t]*[A-Za-z_][A-Za-z0-9_.]{0,40}(?=[ \t]*(?:[^\x00-\x7f]|$))(?!\s*\}\})"
+    r"|(?<![A-Za-z0-9_{.])[A-Za-z_][A-Za-z0-9_.]{0,40}[ ]?\}\}(?!\})",
+    re.MULTILINE,
 )
 
 
@@ -183,9 +184,8 @@ def _filled(value: Value, tokens: Sequence[Token], table: Mapping[str, Any], tex
 
 
 def _stand_in(slot: str, after: str, table: Mapping[str, Any]) -> str:
-    low = slot.lower()
     for entry in table["stand_ins"]:
-        if any(word in low for word in entry["if"]) and (not after or after not in entry["not_before"]):
+        if _compile(entry["form"]).search(slot) and (not after or after not in entry["not_before"]):
             return str(entry["text"])
     return str(table["stand_in"])
 

@@ -76,6 +76,6 @@ def _tag(text: str, at: int, end: int, slots: list[Token]) -> Iterator[Piece]:
     if inner >= end:
         return
     if match and match["shown"]:
-        slots.append(Token("slot", match.start("shown"), end, slot_name(text[inner:end])))
-        inner = match.start("shown")
+        slots.append(Token("slot", (at := text.index("=", match.start("shown"))), end, slot_name(text[inner:end])))
+        inner = at
     yield Piece(inner, end)
