@@ -118,7 +118,8 @@ def _readable(path: str) -> bool:
 def _check(checker: Checker, template: Template, known: KnownSlots, options: LibraryOptions) -> Report:
     """One template: every text that it may become, each finding once."""
     reading = read_template(template, checker.knowledge.values("placeholders"), options.syntax)
-    facts = options.facts if options.facts.today else options.facts._replace(today=date.today())
+    sent = options.facts.sent
+    facts = options.facts._replace(today=options.facts.today or (sent.date() if sent else date.today()))
     whole = checker.anatomist.exchange(template.text, template.path, facts, True).draft._replace(lines=())
     faults = known.faults(reading)
     reports: list[Report] = []
