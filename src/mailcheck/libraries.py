@@ -11,7 +11,7 @@ from typing import NamedTuple
 from mailcheck.api import Checker
 from mailcheck.errors import InputError, Problem
 from mailcheck.finding import Item, Report
-from mailcheck.model import Facts, Written
+from mailcheck.model import Facts, Mail, Written
 from mailcheck.readers.library.files import files_below, read_library_file, shelf_of
 from mailcheck.readers.library.reading import read_slots, read_template
 from mailcheck.readers.library.slots import KnownSlots
@@ -120,7 +120,7 @@ def _check(checker: Checker, template: Template, known: KnownSlots, options: Lib
     reading = read_template(template, checker.knowledge.values("placeholders"), options.syntax)
     sent = options.facts.sent
     facts = options.facts._replace(today=options.facts.today or (sent.date() if sent else date.today()))
-    whole = checker.anatomist.exchange(template.text, template.path, facts, True).draft._replace(lines=())
+    whole = Mail("agent", template.text, ())
     faults = known.faults(reading)
     reports: list[Report] = []
     for text, origin in reading.texts:
