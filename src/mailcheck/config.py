@@ -14,7 +14,7 @@ from mailcheck.errors import ConfigError, Problem, did_you_mean
 from mailcheck.finding import Finding, Report, Severity
 from mailcheck.readers.library.template import Shelf
 
-SEVERITIES = (*(s.value for s in Severity), "off")
+SEVERITIES = ("error", "warning", "hint", "off")
 FAIL_ON = ("error", "warning", "hint", "never")
 LANGUAGES = ("ja", "en")
 
