@@ -22,7 +22,7 @@ def read_tree(path: str, trees: Sequence[tuple[int | None, Tree]], shelf: Shelf,
     templates: list[Template] = []
     for line, tree in trees:
         found = list(finder(tree.value))
-        named = _Names(tree.value, names, shelf.where)
+        named = _Names(tree.value, names, shelf.where, flat=finder is _sentences)
         for number, where in enumerate(found, 1):
             value = tree.string(where)
             if value.text.strip():
@@ -122,13 +122,15 @@ def _strings(value: Any) -> Iterator[tuple[Where, str]]:
 class _Names:
     """The names of the templates of a tree."""
 
-    def __init__(self, value: Any, wanted: Sequence[str], where: tuple[str, int, int]) -> None:
+    def __init__(self, value: Any, wanted: Sequence[str], where: tuple[str, int, int], flat: bool) -> None:
         self._value = value
+        # {name: text} rather than {name: {key: text}}
+        self._flat = flat
         self._keys = [w for w in wanted if not w.startswith("$")]
         self._absolute = [m for w in wanted if w.startswith("$") for m in compile_path(w, where).finditer(value)]
 
     def of(self, where: Where) -> str | None:
-        """By an absolute path: what lies nearest to the text. By a key: the nearest mapping around the text that has it."""
+        """By an absolute path, what lies nearest to the text; else by a key of the nearest mapping around it; else its own."""
         if self._absolute:
             best = max(self._absolute, key=lambda m: _shared(m.parts, where))
             return _name(best.obj) if _shared(best.parts, where) >= len(_to_last_index(where)) else None
@@ -136,8 +138,8 @@ class _Names:
             found = first_known([str(k) for k in mapping if k != key], self._keys)
             if found is not None and _name(mapping.get(found)):
                 return _name(mapping[found])
-        last = next((part for part in reversed(where) if isinstance(part, str)), None)
-        return last if last is not None and not any(isinstance(p, int) for p in where) else None
+        keys = where if self._flat else where[:-1]
+        return keys[-1] if keys and isinstance(keys[-1], str) else None
 
     def _around(self, where: Where) -> list[tuple[dict[Any, Any], Any]]:
         """The mappings that a text lies in, the nearest first, each with the key that leads to it."""
