@@ -223,3 +223,10 @@ def test_distance() -> None:
     ]
     assert slips("custmer", "customer")
     assert not slips("mail", "email")
+
+
+@pytest.mark.parametrize("path", ["a.html", "a.erb", "a.blade.php", "a.tpl", "a.md"])
+@pytest.mark.parametrize("opener", ["{% ", "{# ", "<% ", "<!-- ", "<style> ", "{{ ", "{* ", "##a", "[a", "{% comment %}"])
+def test_what_is_opened_a_thousand_times_and_never_closed_costs_no_square(path: str, opener: str) -> None:
+    # at the square of its length this would take minutes
+    assert read(opener * 20_000, path).texts

@@ -10,6 +10,7 @@ _SHARED = "pyproject.toml"
 _TABLE = re.compile(rb"tool\s*\.\s*[\"']?mailcheck|^\s*mailcheck\s*[.=]", re.MULTILINE)
 _CONTAINERS = (".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson")
 _TREES = (".yaml", ".yml")
+_MAILS = (".eml", ".mbox")
 # the keys of a case file (docs/cases.md); any other YAML is a library
 _CASE = re.compile(rb"^\xef?\xbb?\xbf?(?:draft|thread|facts|findings|id|trade)[ \t]*:", re.MULTILINE)
 CASE_DRAFT = "draft.txt"
@@ -35,7 +36,7 @@ def find_config(path: str) -> str | None:
 
 def is_library(path: str, template: bool) -> bool:
     """Whether an argument is a library: declared a template, a container, or a folder that is not one of a case."""
-    if template and not path.endswith(_TREES):
+    if template and not path.lower().endswith((*_TREES, *_MAILS)):
         return True
     if path.endswith(_TREES):
         return os.path.isfile(path) and not _says(path, _CASE)

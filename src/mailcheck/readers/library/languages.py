@@ -30,6 +30,8 @@ _SMARTY_WORDS = frozenset((
 ))  # fmt: skip
 _SMARTY = _SMARTY_OPENERS | _MIDDLES | _SMARTY_WORDS
 _NAME = re.compile(r"[$@!&*]*[^\W\d][\w.\-]*(?:(?:->|::|\[)[\w.\-'\"$>\[\]]*)?")
+_LONGEST = 2000
+"""More than what any condition takes."""
 _TRIM = "-~+ \t\r\n"
 
 
@@ -173,7 +175,7 @@ def _blade(match: re.Match[str]) -> Token | None:
 def _after_brackets(text: str, at: int) -> int:
     """The end of the bracketed stretch that begins at `at`; quoted brackets do not count."""
     depth, quote = 0, ""
-    for place in range(at, len(text)):
+    for place in range(at, min(at + _LONGEST, len(text))):
         char = text[place]
         if quote:
             quote = "" if char == quote and text[place - 1] != "\\" else quote
@@ -204,6 +206,7 @@ def _smarty(match: re.Match[str]) -> Token | None:
     return _control(word, start, end, _SMARTY_OPENERS)
 
 
+# the inside of a tag never holds the beginning of another: without that, many that never end would cost the square of the text
 _Rule = tuple[str, Callable[[re.Match[str]], Token | None]]
 
 
@@ -212,24 +215,24 @@ def _nothing(match: re.Match[str]) -> Token:
 
 
 _LIQUID: tuple[_Rule, ...] = (
-    (r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}", _nothing),
-    (r"\{\{!--.*?--\}\}|\{#.*?#\}", _nothing),
-    (r"\{%.*?%\}", _percent),
+    (r"\{%-?\s*comment\s*-?%\}(?:(?!\{%-?\s*comment).)*?\{%-?\s*endcomment\s*-?%\}", _nothing),
+    (r"\{\{!--(?:(?!\{\{!--).)*?--\}\}|\{#(?:(?!\{#).)*?#\}", _nothing),
+    (r"\{%(?:(?!\{%).)*?%\}", _percent),
     (r"\{\{\{?(?:(?!\{\{|\}\})[^\n])*\}?\}\}", _braces),
     (r"\*\|[^|\n]{1,60}\|\*", _merge_tag),
     (r"<attribute\s[^<>]*?\bkey=\"(?P<key>[^\"<>]+)\"[^<>]*?>", _attribute),
 )
 _LANGUAGES: dict[str, tuple[_Rule, ...]] = {
     "liquid": _LIQUID,
-    "erb": ((r"<%.*?%>", _erb),),
+    "erb": ((r"<%(?:(?!<%).)*?%>", _erb),),
     "php": ((r"<\?(?:php\b|=).*?(?:\?>|\Z)", _php),),
     "blade": (
-        (r"\{\{--.*?--\}\}|(?<![A-Za-z0-9_])@php\b(?!\().*?@endphp\b|<\?(?:php\b|=).*?(?:\?>|\Z)", _nothing),
-        (r"\{!!.*?!!\}|\{\{.*?\}\}", lambda m: Token("slot", *m.span(), slot_name(m[0].strip("{!}")))),
+        (r"\{\{--(?:(?!\{\{--).)*?--\}\}|(?<![A-Za-z0-9_])@php\b(?!\().*?@endphp\b|<\?(?:php\b|=).*?(?:\?>|\Z)", _nothing),
+        (r"\{!!(?:(?!\{!!).)*?!!\}|\{\{(?:(?!\{\{).)*?\}\}", lambda m: Token("slot", *m.span(), slot_name(m[0].strip("{!}")))),
         (r"(?<![A-Za-z0-9_@.])@(?P<word>[A-Za-z]+)[ \t]*(?P<given>\()?", _blade),
     ),
     "smarty": (
-        (r"<!--\{\*.*?\*\}-->|\{\*.*?\*\}", _nothing),
+        (r"<!--\{\*(?:(?!\{\*).)*?\*\}-->|\{\*(?:(?!\{\*).)*?\*\}", _nothing),
         *_LIQUID[2:],
         (r"(?:<!--)?\{(?P<smarty>(?:\$|/?[a-z_])[^{}]*)\}(?:-->)?", _smarty),
     ),

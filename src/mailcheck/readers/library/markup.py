@@ -28,8 +28,8 @@ _BLOCKS = frozenset((
 ))  # fmt: skip
 _KNOWN = _INLINE | _LINES | _BLOCKS
 _HTML = re.compile(
-    r"""<!--.*?-->|<!DOCTYPE[^>]*>|<\?xml.*?\?>
-    |<(?P<hidden>style|script|head|title)\b[^>]*>.*?</(?P=hidden)\s*>
+    r"""<!--(?:(?!<!--).)*?-->|<!DOCTYPE[^>]*>|<\?xml.*?\?>
+    |<(?P<hidden>style|script|head|title)\b[^>]*>(?:(?!<(?P=hidden)\b).)*?</(?P=hidden)\s*>
     |</?(?P<tag>[A-Za-z][A-Za-z0-9]*(?:[-:][A-Za-z0-9-]+)?)(?=[\s/>\ufdd0\ufdd1])(?:"[^"]*"|'[^']*'|[^<>"'])*>
     |&(?:[A-Za-z][A-Za-z0-9]{1,30}|\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6});
     |[ \t\r\n\f]+""",
@@ -44,7 +44,7 @@ _MARKDOWN = re.compile(
     |^[ \t]{0,3}\#{1,6}[ \t]+|^[ \t]{0,3}(?:>[ \t]?)+
     |\*\*(?=[^\s*])|(?<=[^\s*])\*\*
     |`
-    |!?\[(?=[^\]\n]*\]\([^)\n]*\))|\]\([^)\n]*\)""",
+    |!?\[(?=[^\]\[\n]{0,200}\]\([^)\n]{0,400}\))|\]\([^)\n]{0,400}\)""",
     re.VERBOSE | re.MULTILINE,
 )
 _CODE_LINE = re.compile(rf"^[ \t]*{CODE}[ \t{CODE}]*(?:\r\n|\n|\r|\Z)", re.MULTILINE)

@@ -108,11 +108,13 @@ def _families(text: str, start: int, end: int, table: Mapping[str, Any], syntax:
     for line in line_spans(text, start, end):
         chars, places = fold_width(text, *line)
         folded, ends = "".join(chars), [*places[1:], line.end]
+        taken = bytearray(line.end - line.start)
         for form in forms:
             for match in _compile(form).finditer(folded):
                 s, e = places[match.start()], ends[match.end() - 1]
-                if text[s - 1 : s] == "{" or text[e : e + 1] == "}" or any(s < t.end and t.start < e for t in found):
+                if text[s - 1 : s] == "{" or text[e : e + 1] == "}" or any(taken[s - line.start : e - line.start]):
                     continue
+                taken[s - line.start : e - line.start] = b"\x01" * (e - s)
                 found.append(Token("slot", s, e, slot_name(match["name"])))
     return sorted(found, key=lambda t: t.start)
 
