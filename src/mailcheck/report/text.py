@@ -22,6 +22,9 @@ _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity
 _OPEN, _CLOSE = "≪", "≫"
 _QUOTE_MARKS = ">＞|｜│》"
 _MAX_LINES = 6
+_LONG_LINE = 160
+"""HTML is often one line: of a longer one in a template only what stands near is shown, so many characters to each side."""
+_BESIDE = 30
 
 
 class TextReporter:
@@ -31,6 +34,7 @@ class TextReporter:
         self._messages = messages
         self._verbose = verbose
         self._line_numbers: tuple[int, ...] = ()
+        self._clipped = False
         self._console = Console(file=stream, markup=False, emoji=False, highlight=False, soft_wrap=True)
         self._colour = bool(self._console.color_system) and self._console.is_terminal and not self._console.no_color
 
@@ -51,6 +55,7 @@ class TextReporter:
         self._say(Text(clean(report.path), style="bold"), *self._item(report))
         texts = dict(report.texts)
         self._line_numbers = report.line_numbers
+        self._clipped = report.template
         for finding in report.findings:
             self._finding(finding, texts)
         if not report.findings and not report.crashed and not report.template:
@@ -113,6 +118,10 @@ class TextReporter:
             self._say("    ", " " * _width(side), "    … | …")
 
     def _marked(self, text: str, line: Span, span: Span, style: str) -> Text:
+        if self._clipped and line.end - line.start > _LONG_LINE:
+            near = Span(max(line.start, span.start - _BESIDE), min(line.end, max(span.end, line.start) + _BESIDE))
+            shown = self._marked(text, near, span, style)
+            return Text("…" if near.start > line.start else "").append_text(shown).append("…" if near.end < line.end else "")
         start, end = max(line.start, span.start), min(line.end, span.end)
         # indentation and quote marks at the start of a wrapped line are not part of what is marked
         while start < end and start < span.end and (text[start].isspace() or text[start] in _QUOTE_MARKS):
