@@ -49,7 +49,7 @@ class Unaccompanied:
     `once`: one finding for a draft.
 
     `near_not`: a neighbour that does one of `acts` has a purpose of its own, and keeps company only where it covers `matter`
-    of the sentence (0 to 1).
+    of the sentence (0 to 1), or does one of `but`.
     `strict`: what does one of `of` has company only in a neighbour that does one of `near` and none of `not`, or that has no
     matter of its own.
     `anywhere`: one of `acts` keeps company from anywhere in the draft where it covers enough of the sentence or of the wish
@@ -171,7 +171,7 @@ class Unaccompanied:
         if strict and annotated.has(sentence, *strict["of"]):
             told = annotated.has(other, *strict["near"]) and not annotated.has(other, *strict["not"])
             return told or not matter_reader(annotated).words(other)
-        if not busy or not annotated.has(other, *busy["acts"]):
+        if not busy or not annotated.has(other, *busy["acts"]) or annotated.has(other, *busy.get("but", ())):
             return True
         return bool(matter_reader(annotated).covered(sentence, other) >= busy["matter"])
 
