@@ -260,8 +260,12 @@ class NameBook:
         head = text[start : match.start()]
         # department and title before the name: 営業部 課長 山田
         pieces = list(re.finditer(r"\S+", head))
-        while len(pieces) > 1 and self._is_unit(pieces[0][0]):
-            pieces.pop(0)
+        for number, piece in reversed(list(enumerate(pieces[:-1]))):
+            if self._is_unit(piece[0]):
+                pieces = pieces[number + 1 :]
+                break
+        # a group may stand before them, and a person has two names
+        pieces = pieces[-2:]
         if not pieces:
             return
         start += pieces[0].start()
