@@ -270,3 +270,10 @@ def test_a_collection_in_markdown(tmp_path: Path) -> None:
     assert other.item is not None
     assert (one.item.name, one.item.row, other.item.name, other.item.row) == ("発送", 8, "お詫び", 16)
     assert [(f.rule, tuple(f.position)) for f in one.findings] == [("wrong-name", (8, 1))]
+
+
+def test_a_library_has_no_inbound(tmp_path: Path) -> None:
+    path = write(tmp_path / "lib.csv", as_csv())
+    done = run("--inbound", str(path), str(path))
+    assert done.returncode == 2
+    assert "--inbound: goes with a draft" in done.stderr

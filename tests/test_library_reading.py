@@ -157,6 +157,7 @@ def test_brackets_that_do_not_close(text: str) -> None:
         "{name}様",
         "<style>a{b{c:d}}</style><p>あ",
         "f(){return {a:1}}",
+        '{"a": {"b": true}}',
         "{{#if x}}あ{{/if}}",
     ],
 )

@@ -72,7 +72,9 @@ def command(
     if config is not None and no_config:
         raise ConfigError(Problem("--no-config", "goes without --config"))
     runs = Runs(config, no_config, select, ignore, lang)
-    libraries = runs.libraries(files, template, facts, verbose) if inbound is None else {}
+    libraries = runs.libraries(files, template, facts, verbose)
+    if libraries and inbound is not None:
+        raise ConfigError(Problem("--inbound", "goes with a draft, not with a library of templates"))
     reports: list[Report] = []
     failing = False
     for path in files:

@@ -200,5 +200,9 @@ def _unbalanced(text: str, tokens: Sequence[Token], texts: Sequence[tuple[str, O
     taken = [(t.start, t.end) for t in tokens]
     for match in _UNBALANCED.finditer(text):
         start, end = match.span()
-        if start in visible and not any(start < e and s < end for s, e in taken):
-            yield Span(start, end)
+        if start not in visible or any(start < e and s < end for s, e in taken):
+            continue
+        # {"a": {"b": true}} closes what was opened before
+        if text[start] != "{" and "{" in text[text.rfind("\n", 0, start) + 1 : start]:
+            continue
+        yield Span(start, end)
