@@ -176,8 +176,8 @@ def test_exports_of_help_desks(tmp_path: Path, shape: str, value: object, found:
 
 def test_a_guess_is_only_told_when_asked_for(tmp_path: Path) -> None:
     path = write(tmp_path / "lib.csv", as_csv())
-    assert "本文 を本文として" in run("-v", str(path)).stdout
-    assert "として読みました" not in run(str(path)).stdout
+    assert "本文 をひな形の本文として" in run("-v", str(path)).stdout
+    assert "本文として読みました" not in run(str(path)).stdout
 
 
 def test_columns_without_a_usual_name(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def test_strings_of_json(text: str, ascii_only: bool, indent: int | None) -> Non
 
 
 @given(TEXTS, st.sampled_from(["|", ">", '"', "'", None]), st.booleans())
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_scalars_of_yaml(text: str, style: str | None, allow_unicode: bool) -> None:
     text = text.strip() or "x"
     document = yaml.dump([{"title": "t", "body": text}], default_style=style, allow_unicode=allow_unicode, width=12)
@@ -91,6 +91,8 @@ def test_scalars_of_yaml(text: str, style: str | None, allow_unicode: bool) -> N
 
 
 BLOCKS = [
+    ("- title: a\n  body: &anchor |\n    錨の文\n", "錨の文\n"),
+    ('- title: a\n  body: !!str &x "錨と札"\n', "錨と札"),
     ("- title: a\n  body: |\n    お世話に\n      なります。\n\n    終わり\n", "お世話に\n  なります。\n\n終わり\n"),
     ("- title: a\n  body: >-\n    一行目\n    二行目\n\n    三行目\n", "一行目 二行目\n三行目"),
     ('- title: a\n  body: "一\\n二\\u3042\\\n    三"\n', "一\n二あ三"),

@@ -19,6 +19,7 @@ from mailcheck.readers.library.template import Shelf, Template
 from mailcheck.spans import Span, line_spans
 
 _GUESSED = "guessed-text"
+_SENTENCES = "guessed-sentences"
 _NO_TEMPLATES = "no-templates"
 _COLLECT = 64
 
@@ -70,7 +71,8 @@ def check_libraries(
         if file.problems:
             yield path, Report(file.path, errors=file.problems)
             continue
-        note: tuple[str, ...] = (f"{_GUESSED}:{file.guess}",) if verbose and file.guess else ()
+        guess = _SENTENCES if file.guess == "*" else f"{_GUESSED}:{file.guess}"
+        note: tuple[str, ...] = (guess,) if verbose and file.guess else ()
         if file.empty:
             note = (_NO_TEMPLATES,)
         if note:

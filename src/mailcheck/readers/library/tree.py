@@ -22,10 +22,13 @@ def read_tree(path: str, trees: Sequence[tuple[int | None, Tree]], shelf: Shelf,
     templates: list[Template] = []
     for line, tree in trees:
         found = list(finder(tree.value))
+        # an alias of YAML is the template that its anchor names
+        seen: set[int] = set()
         named = _Names(tree.value, names, shelf.where, flat=finder is _sentences)
         for number, where in enumerate(found, 1):
             value = tree.string(where)
-            if value.text.strip():
+            if value.text.strip() and value.starts[0] not in seen:
+                seen.add(value.starts[0])
                 templates.append(container.template(value, named.of(where), line if line is not None else number))
     if not templates:
         if shelf.text or shelf.shape:
@@ -134,12 +137,13 @@ class _Names:
         if self._absolute:
             best = max(self._absolute, key=lambda m: _shared(m.parts, where))
             return _name(best.obj) if _shared(best.parts, where) >= len(_to_last_index(where)) else None
+        if self._flat and _last_key(where):
+            return _last_key(where)
         for mapping, key in self._around(where):
             found = first_known([str(k) for k in mapping if k != key], self._keys)
             if found is not None and _name(mapping.get(found)):
                 return _name(mapping[found])
-        keys = where if self._flat else where[:-1]
-        return keys[-1] if keys and isinstance(keys[-1], str) else None
+        return _last_key(where[:-1])
 
     def _around(self, where: Where) -> list[tuple[dict[Any, Any], Any]]:
         """The mappings that a text lies in, the nearest first, each with the key that leads to it."""
@@ -150,6 +154,10 @@ class _Names:
                 out.append((value, part))
             value = value[part]
         return out[::-1]
+
+
+def _last_key(where: Where) -> str | None:
+    return where[-1] if where and isinstance(where[-1], str) else None
 
 
 def _name(value: Any) -> str | None:

@@ -10,9 +10,13 @@ from mailcheck.errors import InputError
 from mailcheck.readers.library.json_text import Tree, Where
 from mailcheck.readers.library.template import Value
 
-_BLANKS = re.compile(r"\s*")
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*")
+"""An anchor or a tag before a scalar, which its mark includes."""
 _HEADER = re.compile(r"[|>][^\n]*\n")
 _ESCAPES = {"u": 4, "x": 2, "U": 8}
+# what YAML folds and indents with; a wide space is text
+_WHITE = " \t\n\r\x85\u2028\u2029"
+_BLANKS = re.compile(f"[{_WHITE}]*")
 _BREAKS = "\n\r\x85\u2028\u2029"
 
 
@@ -27,6 +31,8 @@ class YamlTree(Tree):
         """See Tree."""
         node = self._nodes[where]
         start, end = node.start_mark.index, node.end_mark.index
+        properties = _PROPERTIES.match(self.text, start, end)
+        start = properties.end() if properties else start
         if node.style in ("|", ">"):
             header = _HEADER.match(self.text, start)
             start = header.end() if header else end
@@ -65,7 +71,7 @@ def _align(value: str, text: str, start: int, end: int, style: str) -> Iterator[
                 yield char, *place
             done += len(places)
             at = places[-1][1] if places else at
-            if done < len(value) and not value[done].isspace():
+            if done < len(value) and value[done] not in _WHITE:
                 at = _after_blanks(text, at, end)
             if places:
                 continue
