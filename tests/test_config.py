@@ -150,8 +150,10 @@ def test_the_nearest_configuration_within_the_repository_holds(tmp_path: Path) -
     (tmp_path / "repo" / ".git").mkdir()
     assert find_config(str(draft)) is None
     shared = tmp_path / "repo" / "pyproject.toml"
-    shared.write_text('[project]\nname = "mailcheck-user"\n', encoding="utf-8")
+    shared.write_text('[project.scripts]\nmailcheck = "x"\n[tool.ruff]\nselect = ["mailcheck"]\n', encoding="utf-8")
     assert find_config(str(draft)) is None
+    shared.write_text('[tool]\nmailcheck = {lang = "en"}\n', encoding="utf-8")
+    assert find_config(str(draft)) == str(shared)
     shared.write_text("[tool.mailcheck]\n", encoding="utf-8")
     assert find_config(str(draft)) == str(shared)
     (tmp_path / "repo" / "mails" / "mailcheck.yaml").write_text("", encoding="utf-8")

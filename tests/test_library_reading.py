@@ -43,6 +43,7 @@ SLOTS = [
     ("a.txt", "##project_name##です", "project_name"),
     ("a.txt", "@@氏名@@様", "氏名"),
     ("a.txt", "[[code]]様", "code"),
+    ("a.txt", "{{\n  customer.name\n}}様", "customer.name"),
     ("a.txt", "[SHOP_NAME]です", "SHOP_NAME"),
     ("a.txt", "<%注文番号%>です", "注文番号"),
     ("a.txt", '<attribute key="user.name" default="there"/>様', "user.name"),

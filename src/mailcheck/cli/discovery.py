@@ -7,7 +7,10 @@ import re
 
 _OWN = "mailcheck.yaml"
 _SHARED = "pyproject.toml"
-_TABLE = re.compile(rb"tool\s*\.\s*[\"']?mailcheck|^\s*mailcheck\s*[.=]", re.MULTILINE)
+# whether TOML is worth parsing: a project may well have a script or a dependency of this name
+_TABLE = re.compile(
+    rb"tool\s*\.\s*[\"']?mailcheck|^[ \t]*\[\s*tool\s*\][^\[]*^[ \t]*[\"']?mailcheck[\"']?\s*[.=]", re.MULTILINE
+)
 _CONTAINERS = (".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson")
 _TREES = (".yaml", ".yml")
 _MAILS = (".eml", ".mbox")
