@@ -15,7 +15,7 @@ from mailcheck.model import Facts, Mail, Written
 from mailcheck.readers.library.files import files_below, read_library_file, shelf_of
 from mailcheck.readers.library.reading import read_slots, read_template
 from mailcheck.readers.library.slots import KnownSlots
-from mailcheck.readers.library.template import Shelf, Template
+from mailcheck.readers.library.template import NoTemplatesError, Shelf, Template
 from mailcheck.spans import Span, line_spans
 
 _GUESSED = "guessed-text"
@@ -100,21 +100,12 @@ def _file(checker: Checker, path: str, in_folder: bool, options: LibraryOptions)
     shelf = shelf_of(path, options.shelves)
     try:
         contents = read_library_file(path, shelf, checker.knowledge.values("libraries"))
+    except NoTemplatesError as exc:
+        # a folder holds other files too; what was named, or said to hold templates, must hold some
+        return _File(path, (), problems=() if in_folder and shelf is None else exc.problems, empty=True)
     except InputError as exc:
-        # a folder holds other files too; only what cannot be read, or was said to hold templates, is a fault
-        if in_folder and shelf is None and len(exc.problems) == 1 and not exc.problems[0].line and _readable(path):
-            return _File(path, (), empty=True)
         return _File(path, (), problems=exc.problems)
     return _File(path, contents.templates, contents.guess)
-
-
-def _readable(path: str) -> bool:
-    from mailcheck.readers.files import read_text
-
-    try:
-        return bool(read_text(path))
-    except InputError:
-        return False
 
 
 def _check(checker: Checker, template: Template, known: KnownSlots, options: LibraryOptions) -> Report:

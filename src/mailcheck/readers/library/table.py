@@ -7,7 +7,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mailcheck.errors import InputError, Problem, did_you_mean
-from mailcheck.readers.library.template import Container, Contents, Shelf, Template, Value, first_known, japanese
+from mailcheck.readers.library.template import (
+    Container,
+    Contents,
+    NoTemplatesError,
+    Shelf,
+    Template,
+    Value,
+    first_known,
+    japanese,
+)
 from mailcheck.spans import LineIndex
 
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
@@ -107,7 +116,7 @@ def _text_column(
     weights = [sum(japanese(_value(text, r[i]).text) for r in rows if i < len(r)) for i in range(width)]
     if not any(weights):
         known = f" among {', '.join(names)}" if names else ""
-        raise InputError(Problem(path, f"no column{known} holds Japanese text: name it with text in the configuration"))
+        raise NoTemplatesError(Problem(path, f"no column{known} holds Japanese text: name it with text in the configuration"))
     column = weights.index(max(weights))
     return column, names[column] if column < len(names) else str(column + 1)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from mailcheck.errors import InputError
 from mailcheck.spans import LineIndex, Origin
 
 
@@ -45,6 +46,10 @@ class Contents(NamedTuple):
 
     templates: tuple[Template, ...]
     guess: str = ""
+
+
+class NoTemplatesError(InputError):
+    """A file that can be read, and holds no template as far as can be told."""
 
 
 class Container:

@@ -7,7 +7,7 @@ from typing import Any
 
 from mailcheck.errors import ConfigError, InputError, Problem
 from mailcheck.readers.library.json_text import Tree, Where
-from mailcheck.readers.library.template import Container, Contents, Shelf, Template, first_known, japanese
+from mailcheck.readers.library.template import Container, Contents, NoTemplatesError, Shelf, Template, first_known, japanese
 
 _SENTENCE_MARKS = "。！？\n"
 _MIN_TEXT = 15
@@ -34,7 +34,7 @@ def read_tree(path: str, trees: Sequence[tuple[int | None, Tree]], shelf: Shelf,
         if shelf.text or shelf.shape:
             what = shelf.shape or " ".join(shelf.text)
             raise InputError(Problem(path, f"holds no text at {what}: see the library in the configuration"))
-        raise InputError(
+        raise NoTemplatesError(
             Problem(path, "no templates were found: say where they stand with text in the configuration ($.macros[*].comment)")
         )
     return Contents(tuple(templates), guess)

@@ -94,9 +94,7 @@ class Fact:
             for day in dated_days(line.text, table):
                 if day.year is None or not day.exists or date(day.year, day.month, day.day) >= today:
                     continue
-                if re.match(table["holds_after"], line.text[day.end :]) or re.search(
-                    table["holds_before"], line.text[: day.start]
-                ):
+                if re.match(table["holds_after"], line.text[day.end :]) or re.search(table["holds_in"], line.text):
                     continue
                 span = line.origin(day.start, day.end)
                 yield Match(Anchor(draft, span), {"quote": draft.text[slice(*span)]}, "past")
