@@ -6,6 +6,7 @@ import enum
 from typing import NamedTuple
 
 from mailcheck.errors import Problem
+from mailcheck.model import Item
 from mailcheck.spans import Position, Span
 
 
@@ -76,15 +77,6 @@ class Heard(NamedTuple):
     told: Place
     heard: Place | None
     score: float
-
-
-class Item(NamedTuple):
-    """A template in a file that holds many."""
-
-    name: str | None
-    row: int | None
-    """Its record in the file, from 1: the row of a table (with the header counted), the line of JSON Lines and of a block of
-    Markdown, else its place among the templates of the file."""
 
 
 class Report(NamedTuple):

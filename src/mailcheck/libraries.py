@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from mailcheck.api import Checker
 from mailcheck.errors import InputError, Problem
-from mailcheck.finding import Item, Report
-from mailcheck.model import Facts, Mail, Written
+from mailcheck.finding import Report
+from mailcheck.model import Facts, Item, Mail, Written
 from mailcheck.readers.library.files import files_below, read_library_file, shelf_of
 from mailcheck.readers.library.reading import read_slots, read_template
 from mailcheck.readers.library.slots import KnownSlots

@@ -130,6 +130,15 @@ class Written(NamedTuple):
     faults: tuple[SlotFault, ...] = ()
 
 
+class Item(NamedTuple):
+    """A template in a file that holds many."""
+
+    name: str | None
+    row: int | None
+    """Its record in the file, from 1: the row of a table (with the header counted), the line of JSON Lines and of a block of
+    Markdown, else its place among the templates of the file."""
+
+
 class Case(NamedTuple):
     """One reply about to be sent, and everything known when it is written."""
 

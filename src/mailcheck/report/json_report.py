@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from mailcheck import __version__
-from mailcheck.finding import Finding, Heard, Item, Place, Report, Severity
+from mailcheck.finding import Finding, Heard, Place, Report, Severity
+from mailcheck.model import Item
 from mailcheck.report.library import by_file, note_text
 
 FORMAT = 1
