@@ -195,8 +195,12 @@ def test_what_cannot_be_read_ends_with_2_and_the_rest_is_still_checked(tmp_path:
     (folder / "bad.txt").write_bytes(b"\x00\x01\xff")
     write(folder / "bad.csv", '本文\n"終わらない\n')
     write(folder / "package.json", '{"name": "x", "version": "1.0.0"}')
+    write(
+        folder / "case.yaml", "id: a\nthread:\n  - {from: customer, text: 佐藤様はどうなりましたか。}\ndraft: 了解しました。\n"
+    )
     done = run(str(folder))
     assert done.returncode == 2
+    assert "佐藤様" not in done.stdout
     assert "bad.txt: this is not text" in done.stderr
     assert "bad.csv:2:1: the quoted cell that begins here never ends" in done.stderr
     assert "package.json" not in done.stderr
@@ -277,3 +281,11 @@ def test_a_library_has_no_inbound(tmp_path: Path) -> None:
     done = run("--inbound", str(path), str(path))
     assert done.returncode == 2
     assert "--inbound: goes with a draft" in done.stderr
+
+
+def test_the_language_of_templates_may_be_configured(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.txt", "<%= @name %>様\n\n<% if @late %>\n了解しました。\n<% end %>\n")
+    (tmp_path / "mailcheck.yaml").write_text("library: [{files: '*.txt', language: erb}]\nlang: en\n", encoding="utf-8")
+    done = run(str(path))
+    assert done.stdout.count("keigo-error") == 2
+    assert "1 template(s) in 1 file(s)" in done.stdout

@@ -9,13 +9,15 @@ from typing import Any
 
 from mailcheck.errors import InputError, Problem
 from mailcheck.readers.files import STDIN, read_text
-from mailcheck.readers.library.template import Contents, Shelf, Template
+from mailcheck.readers.labels import looks_like_case
+from mailcheck.readers.library.template import Contents, NoTemplatesError, Shelf, Template
 from mailcheck.spans import LineIndex
 
 TEXTS = (
     ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".liquid", ".twig", ".j2", ".jinja", ".jinja2", ".mustache", ".hbs",
     ".handlebars", ".erb", ".php", ".tpl", ".smarty", ".slim",
 )  # fmt: skip
+CONFIGURATION = "mailcheck.yaml"
 CONTAINERS = (".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".yaml", ".yml")
 
 
@@ -29,13 +31,17 @@ def files_below(folder: str) -> list[str]:
 
     for here, folders, names in os.walk(folder, onerror=refuse):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
-        found += [os.path.join(here, n) for n in names if n.lower().endswith((*TEXTS, *CONTAINERS)) and not n.startswith(".")]
+        found += [os.path.join(here, n) for n in names if _may_hold(n)]
     if problems:
         raise InputError(problems)
     if not found:
         kinds = " ".join((*TEXTS, *CONTAINERS))
         raise InputError(Problem(folder, f"this folder holds no templates (files that end with {kinds})"))
     return sorted(found)
+
+
+def _may_hold(name: str) -> bool:
+    return name.lower().endswith((*TEXTS, *CONTAINERS)) and not name.startswith(".") and name != CONFIGURATION
 
 
 def shelf_of(path: str, shelves: Sequence[Shelf]) -> Shelf | None:
@@ -53,8 +59,10 @@ def _belongs(path: str, base: str, glob: str) -> bool:
 def read_library_file(path: str, shelf: Shelf | None, guesses: Mapping[str, Any], text: str | None = None) -> Contents:
     """The templates of one file. Raises InputError."""
     text = read_text(path) if text is None else text
-    shelf = shelf or Shelf(())
     low = path.lower()
+    if shelf is None and low.endswith((".yaml", ".yml")) and looks_like_case(text):
+        raise NoTemplatesError(Problem(path, "this is a case file: check it by itself"))
+    shelf = shelf or Shelf(())
     if low.endswith((".csv", ".tsv", ".tab")):
         from mailcheck.readers.library.table import read_table
 
