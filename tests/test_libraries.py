@@ -289,3 +289,8 @@ def test_the_language_of_templates_may_be_configured(tmp_path: Path) -> None:
     done = run(str(path))
     assert done.stdout.count("keigo-error") == 2
     assert "1 template(s) in 1 file(s)" in done.stdout
+
+
+def test_a_file_of_nothing_but_code_says_so(tmp_path: Path) -> None:
+    (report,) = library(write(tmp_path / "a.php", "<?php\nreturn ['body' => '了解しました。'];\n"))
+    assert report.notes == ("no-templates",)

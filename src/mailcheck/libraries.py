@@ -111,6 +111,9 @@ def _file(checker: Checker, path: str, in_folder: bool, options: LibraryOptions)
 def _check(checker: Checker, template: Template, known: KnownSlots, options: LibraryOptions) -> Report:
     """One template: every text that it may become, each finding once."""
     reading = read_template(template, checker.knowledge.values("placeholders"), options.syntax)
+    if not any(char.isalnum() for text, _ in reading.texts for char in text):
+        # nothing but code: a file of a program, or text in its strings
+        return Report(template.path, notes=(_NO_TEMPLATES,), template=True)
     sent = options.facts.sent
     facts = options.facts._replace(today=options.facts.today or (sent.date() if sent else date.today()))
     whole = Mail("agent", template.text, ())
