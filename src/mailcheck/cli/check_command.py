@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from mailcheck.cli.status import CRASHED, FOUND, MUST_ACT
 from mailcheck.errors import printable
+from mailcheck.report import FORMATS
+
+if TYPE_CHECKING:
+    from mailcheck.api import Checker
+    from mailcheck.cli.outputs import Target
+    from mailcheck.finding import Report
 
 
 @click.command("check", short_help="Check drafts (the main command).")
@@ -20,7 +28,9 @@ from mailcheck.errors import printable
 @click.option("--template", is_flag=True, help="The files are templates: slots are fine, real names are not.")
 @click.option("--select", multiple=True, metavar="RULE", help="Only these rules or categories.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules or categories.")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "format_", type=click.Choice(list(FORMATS)), help="What goes to standard output (text).")
+@click.option("--output", multiple=True, metavar="FORMAT=FILE", help="A report in a file, beside it; - is standard output.")
+@click.option("--redact", is_flag=True, help="Mask names, mail addresses, telephone and long numbers (docs/formats.md).")
 @click.option("--lang", type=click.Choice(["ja", "en"]), default="ja", show_default=True, help="Language of the report.")
 @click.option(
     "--fail-on",
@@ -29,6 +39,8 @@ from mailcheck.errors import printable
     show_default=True,
     help="The least severity that makes the exit status 1.",
 )
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule at the end.")
+@click.option("-q", "--quiet", is_flag=True, help="Findings only: no summary, no clean files, no notes.")
 @click.option("-v", "--verbose", is_flag=True, help="Also show what was heard, and where; and the cues of findings.")
 def command(
     files: tuple[str, ...],
@@ -40,9 +52,13 @@ def command(
     template: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
-    format_: str,
+    format_: str | None,
+    output: tuple[str, ...],
+    redact: bool,
     lang: str,
     fail_on: str,
+    statistics: bool,
+    quiet: bool,
     verbose: bool,
 ) -> None:
     """Check reply drafts.
@@ -66,15 +82,26 @@ def command(
         received=option_time(received, "--received"),
         sent=option_time(sent, "--sent"),
     )
+    wanted: Sequence[Target] = ()
+    if output or format_ not in (None, "text"):
+        from mailcheck.cli.outputs import targets
+
+        wanted = targets(format_, output, [*files, *([inbound] if inbound else [])])
     checker = Checker(select=select, ignore=ignore, language=lang)
     reports = []
     for path in files:
+        case = None
         try:
             case = checker.read(path, inbound=inbound, facts=facts, template=template)
-            reports.append(checker.check(case, listen=verbose))
+            report = checker.check(case, listen=verbose)
         except InputError as exc:
-            reports.append(Report(path, errors=exc.problems))
-    _print(reports, checker.knowledge.messages(lang), format_, verbose)
+            report = Report(path, errors=exc.problems)
+        if redact:
+            from mailcheck.redaction import redacted
+
+            report = redacted(report, case, checker.knowledge)
+        reports.append(report)
+    _print(reports, checker, wanted, lang, verbose, quiet, statistics)
     if any(r.errors for r in reports):
         sys.exit(MUST_ACT)
     if any(r.crashed for r in reports):
@@ -83,17 +110,22 @@ def command(
         sys.exit(FOUND)
 
 
-def _print(reports: list, messages: dict[str, str], format_: str, verbose: bool) -> None:  # type: ignore[type-arg]
+def _print(
+    reports: list[Report], checker: Checker, wanted: Sequence[Target], lang: str, verbose: bool, quiet: bool, statistics: bool
+) -> None:
     for report in reports:
         for problem in report.errors:
             click.echo(printable(f"mailcheck: {problem}"), err=True)
-    if format_ == "json":
-        from mailcheck.report.json_report import render
+    messages = checker.knowledge.messages(lang)
+    if wanted:
+        from mailcheck.cli.outputs import deliver
+        from mailcheck.report.outcome import Outcome
 
-        click.echo(render(reports, messages, verbose))
+        deliver(Outcome(reports, checker.cards, messages, lang, verbose, quiet, statistics), wanted)
         return
+    # nothing but text: what other formats need is not imported
     from mailcheck.report.text import TextReporter
 
     readable = [r for r in reports if not r.errors]
     if readable:
-        TextReporter(messages, sys.stdout, verbose).print(readable)
+        TextReporter(messages, sys.stdout, verbose, quiet=quiet, statistics=statistics).print(readable)

@@ -14,29 +14,47 @@ from rich.console import Console
 from rich.text import Text
 
 from mailcheck.errors import printable as clean
-from mailcheck.finding import Finding, Place, Report, Severity
+from mailcheck.finding import QUOTE_MARKS, Finding, Place, Report, Severity, one_line
 from mailcheck.spans import LineIndex, Span, line_spans
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.HINT: "bold cyan"}
 _OPEN, _CLOSE = "≪", "≫"
-_QUOTE_MARKS = ">＞|｜│》"
 _MAX_LINES = 6
 
 
 class TextReporter:
     """Prints reports. `messages` are the program's words in the language of the run."""
 
-    def __init__(self, messages: Mapping[str, str], stream: IO[str] | None = None, verbose: bool = False) -> None:
+    def __init__(
+        self,
+        messages: Mapping[str, str],
+        stream: IO[str] | None = None,
+        verbose: bool = False,
+        *,
+        quiet: bool = False,
+        statistics: bool = False,
+        plain: bool = False,
+    ) -> None:
         self._messages = messages
         self._verbose = verbose
-        self._console = Console(file=stream, markup=False, emoji=False, highlight=False, soft_wrap=True)
+        self._quiet = quiet
+        self._statistics = statistics
+        # `plain`: a file, which FORCE_COLOR says nothing about
+        terminal = False if plain else None
+        self._console = Console(
+            file=stream, markup=False, emoji=False, highlight=False, soft_wrap=True, force_terminal=terminal
+        )
         self._colour = bool(self._console.color_system) and self._console.is_terminal and not self._console.no_color
 
     def print(self, reports: Sequence[Report]) -> None:
         """Print all reports and the summary."""
         for report in reports:
-            self._report(report)
-        self._summary(reports)
+            if not self._quiet or report.findings or report.crashed:
+                self._report(report)
+        if self._statistics:
+            self._by_rule([f for r in reports for f in r.findings])
+        if not self._quiet:
+            self._summary(reports)
 
     def _say(self, *parts: Text | str) -> None:
         line = Text()
@@ -53,7 +71,7 @@ class TextReporter:
             self._say("  ", self._messages["clean"])
         for crashed in report.crashed:
             self._say("  ", Text(self._messages["crashed"].format(rule=clean(crashed)), style="bold red"))
-        for note in report.notes:
+        for note in () if self._quiet else report.notes:
             self._say("  ", Text(self._messages[note], style="italic"))
         if self._verbose:
             self._heard(report)
@@ -95,7 +113,7 @@ class TextReporter:
     def _marked(self, text: str, line: Span, span: Span, style: str) -> Text:
         start, end = max(line.start, span.start), min(line.end, span.end)
         # indentation and quote marks at the start of a wrapped line are not part of what is marked
-        while start < end and start < span.end and (text[start].isspace() or text[start] in _QUOTE_MARKS):
+        while start < end and start < span.end and (text[start].isspace() or text[start] in QUOTE_MARKS):
             start += 1
         out = Text(clean(text[line.start : start]))
         if not style:
@@ -120,6 +138,16 @@ class TextReporter:
                 f"  ({heard.score:.2f})",
             )
 
+    def _by_rule(self, findings: Sequence[Finding]) -> None:
+        """How often each rule found something: the worst severity first, then the most frequent."""
+        from mailcheck.report.outcome import by_rule
+
+        for severity, rule, count in by_rule(findings):
+            name = Text(self._messages[f"severity-{severity.value}"], style=_STYLES[severity])
+            self._say(f"{count:>6}  ", name, "  ", rule)
+        if findings:
+            self._say("")
+
     def _summary(self, reports: Sequence[Report]) -> None:
         counts = dict.fromkeys(Severity, 0)
         for report in reports:
@@ -133,11 +161,6 @@ class TextReporter:
                 hint=counts[Severity.HINT],
             )
         )
-
-
-def one_line(text: str) -> str:
-    """A quote on one line, without the quote marks of the lines it was wrapped over."""
-    return "".join(part.strip().lstrip(_QUOTE_MARKS).strip() for part in text.splitlines())
 
 
 def _lines_of(text: str, span: Span) -> list[Span]:
