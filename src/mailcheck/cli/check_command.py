@@ -18,9 +18,17 @@ if TYPE_CHECKING:
     from mailcheck.finding import Report
 
 
-@click.command("check", short_help="Check drafts (the main command).")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--inbound", metavar="FILE", help="The customer's mail, where the draft does not quote it.")
+@click.command(
+    "check",
+    short_help="Check drafts (the main command).",
+    epilog="\b\nExamples:\n"
+    "  mailcheck draft.txt\n"
+    "  mailcheck --inbound mail.txt draft.txt\n"
+    "  mailcheck --format github --output sarif=mailcheck.sarif replies/*.txt\n"
+    "  mailcheck --redact --output html=report.html --fail-on error replies/*.txt",
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
+@click.option("--inbound", type=click.Path(), metavar="FILE", help="The customer's mail, where the draft does not quote it.")
 @click.option("--customer", metavar="NAME", help="The customer's name.")
 @click.option("--company", metavar="NAME", help="The customer's company.")
 @click.option("--received", metavar="TIME", help="When the customer's mail came, 2026-11-02T10:12+09:00: tells the year.")
