@@ -46,12 +46,19 @@ def command(rule: str, all_: bool, lang: str) -> None:
     cases = _cases(card)
     if not all_:
         cases = [c for bad in (True, False) for c in [c for c in cases if c.bad == bad][:_EXAMPLES]]
-    options = ""
-    if card.options:
-        import yaml
+    print_explanation(Explained(card, _options(card), tuple(cases)), knowledge.messages(lang), lang, sys.stdout)
 
-        options = yaml.safe_dump(dict(card.options), allow_unicode=True, sort_keys=False, default_flow_style=None, width=100)
-    print_explanation(Explained(card, options, tuple(cases)), knowledge.messages(lang), lang, sys.stdout)
+
+def _options(card: Card) -> str:
+    """The options of a card, as its file may write them."""
+    if not card.options:
+        return ""
+    import yaml
+
+    # lists on one line, unless there is nothing else
+    nested = any(isinstance(value, (dict, list)) for value in card.options.values())
+    flow = None if nested else False
+    return str(yaml.safe_dump(dict(card.options), allow_unicode=True, sort_keys=False, default_flow_style=flow, width=100))
 
 
 def _cases(card: Card) -> list[CardCase]:

@@ -93,7 +93,8 @@ class _Page:
     def _header(self, body: Element) -> None:
         header = _add(body, "header")
         _add(header, "h1", "mailcheck")
-        _add(header, "p", self._outcome.summary, class_="summary")
+        if not self._outcome.quiet:
+            _add(header, "p", self._outcome.summary, class_="summary")
         if self._rules:
             self._filters(header)
         self._contents(header)
@@ -209,7 +210,7 @@ class _Page:
             identity = {"id": _mark_id(mark)} if mark in piece.opens else {}
             parent = _add(parent, tag, class_=classes, **identity)
             if mark in piece.opens:
-                _add(parent, "a", str(mark.finding), class_="ref", href=f"#f{mark.finding}", title=finding.message)
+                _add(parent, "a", str(mark.finding), class_="ref", href=f"#f{mark.finding}", title=finding.rule)
         _append(parent, piece.text)
 
     def _finding(self, report: Report, mark: Mark) -> Finding:
