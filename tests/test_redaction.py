@@ -100,6 +100,20 @@ def test_a_name_of_one_character_is_masked_where_it_stands_for_itself(tmp_path: 
     assert "林様" not in out
 
 
+def test_names_that_no_dictionary_knows_are_masked_where_they_sign_or_are_addressed(tmp_path: Path) -> None:
+    path = tmp_path / "draft.txt"
+    reply = "ぬがや様\n\n○○様にお届けいたします。\n\n"
+    path.write_text(
+        f"{reply}2026年11月2日(月) 10:12 <n@example.jp>:\n\n> いつですか。\n>\n> --\n> ぬがや ほゆ\n> TEL 03-5550-0142\n",
+        encoding="utf-8",
+    )
+    out = run("--redact", "--format", "html", path).out
+    assert "ぬがや" not in out
+    assert "ほゆ" not in out
+    path.write_text("お客様\n\n○○様にお届けいたします。\n", encoding="utf-8")
+    assert "お客様" in run("--redact", "--format", "html", path).out.partition("<article")[2]
+
+
 def test_errors_are_masked(tmp_path: Path) -> None:
     path = tmp_path / "case.yaml"
     path.write_text("id: x\ndraft: あ\n? 090-1234-5678\n: 1\n", encoding="utf-8")

@@ -29,6 +29,9 @@ _ADDRESS = re.compile(rf"[{_ALNUM}][{_ALNUM}._%+\-\uff0e\uff0d\uff3f]*[@\uff20][
 _NUMBER = re.compile(
     "[+\uff0b]?[0-9\uff10-\uff19](?:[-\u2010-\u2015\u2212\uff0d\u30fc()\uff08\uff09 ]{0,2}[0-9\uff10-\uff19]){5,}"
 )
+_PIECE = re.compile(r"[^\s\u3000]+")
+# a word in kanji or kana: of a customer's signature, a name or a place
+_WORD = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc\u3005\u3400-\u9fff\uf900-\ufaff]{2,8}")
 _DATE = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}(?![0-9-])")
 
 
@@ -79,6 +82,8 @@ class _Masker:
     def __init__(self, case: Case, knowledge: Knowledge) -> None:
         self._annotated = Annotated(case, knowledge)
         self._honorifics = "|".join(map(re.escape, knowledge.values("names")["person_honorifics"]))
+        table = knowledge.mail("honorifics")
+        self._nobody = {str(w) for key in ("not_honorific", "not_names", "titles") for w in table.get(key, ())}
         self._spans: dict[str, list[Span]] = {}
         words: set[str] = set()
         for mail in self._annotated.all_mails:
@@ -98,8 +103,23 @@ class _Masker:
             for token in sentence.tokens:
                 if kind in token.pos:
                     yield sentence.origin(token.start, token.end)
+        for line in mail.lines:
+            if line.kind == "addressee":
+                yield from self._addressed(mail.text, line.span)
+            elif line.kind == "signature" and mail.party == "customer":
+                # customers sign with their names, which the dictionary need not know
+                yield from (_moved(m, line.span) for m in _WORD.finditer(mail.text[slice(*line.span)]))
         for found in identifiers(self._annotated, mail):
             yield found.sentence.origin(found.start, found.end)
+
+    def _addressed(self, text: str, line: Span) -> Iterator[Span]:
+        """The words before the honorific of an address line that may be a name."""
+        match = re.search(self._honorifics, text[slice(*line)])
+        if match is None:
+            return
+        for word in _PIECE.finditer(text[line.start : line.start + match.start()]):
+            if not {word[0], word[0] + match[0]} & self._nobody:
+                yield _moved(word, line)
 
     def _known(self) -> Iterator[str]:
         """What the case knows to be a name, as it may stand in any text."""
@@ -146,3 +166,8 @@ def _masked(char: str) -> str:
     if not (char.isalnum() or unicodedata.category(char).startswith("M")):
         return char
     return _WIDE if unicodedata.east_asian_width(char) in "WF" else _NARROW
+
+
+def _moved(match: re.Match[str], line: Span) -> Span:
+    """A match in a line as a place in the text."""
+    return Span(line.start + match.start(), line.start + match.end())

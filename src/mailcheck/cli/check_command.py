@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mailcheck.api import Checker
     from mailcheck.cli.outputs import Target
     from mailcheck.finding import Report
+    from mailcheck.model import Case
 
 
 @click.command(
@@ -90,11 +91,7 @@ def command(
         received=option_time(received, "--received"),
         sent=option_time(sent, "--sent"),
     )
-    wanted: Sequence[Target] = ()
-    if output or format_ not in (None, "text"):
-        from mailcheck.cli.outputs import targets
-
-        wanted = targets(format_, output, [*files, *([inbound] if inbound else [])])
+    wanted = _wanted(format_, output, [*files, *([inbound] if inbound else [])])
     checker = Checker(select=select, ignore=ignore, language=lang)
     reports = []
     for path in files:
@@ -104,11 +101,7 @@ def command(
             report = checker.check(case, listen=verbose)
         except InputError as exc:
             report = Report(path, errors=exc.problems)
-        if redact:
-            from mailcheck.redaction import redacted
-
-            report = redacted(report, case, checker.knowledge)
-        reports.append(report)
+        reports.append(_redacted(report, case, checker) if redact else report)
     _print(reports, checker, wanted, lang, verbose, quiet, statistics)
     if any(r.errors for r in reports):
         sys.exit(MUST_ACT)
@@ -116,6 +109,21 @@ def command(
         sys.exit(CRASHED)
     if fail_on != "never" and any(not f.severity < Severity(fail_on) for r in reports for f in r.findings):
         sys.exit(FOUND)
+
+
+def _wanted(format_: str | None, output: Sequence[str], inputs: Sequence[str]) -> Sequence[Target]:
+    """Where reports go; nothing where it is only text to standard output, which needs less."""
+    if not output and format_ in (None, "text"):
+        return ()
+    from mailcheck.cli.outputs import targets
+
+    return targets(format_, output, inputs)
+
+
+def _redacted(report: Report, case: Case | None, checker: Checker) -> Report:
+    from mailcheck.redaction import redacted
+
+    return redacted(report, case, checker.knowledge)
 
 
 def _print(
