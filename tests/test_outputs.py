@@ -50,6 +50,15 @@ def test_text_is_still_printed_beside_a_file_and_a_file_has_no_colour(tmp_path: 
     assert "≪○○様≫" in text
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_file_that_cannot_be_read_stands_in_every_report(tmp_path: Path, clean: Path, name: str) -> None:
+    target = tmp_path / "report"
+    done = run("-q", "--output", f"{name}={target}", clean, tmp_path / "missing.txt")
+    assert done.status == 2
+    assert "there is no such file" in done.err
+    assert "there is no such file" in target.read_text(encoding="utf-8")
+
+
 def test_a_dash_is_standard_output(draft: Path) -> None:
     assert json.loads(run("--output", "json=-", draft).out)["format"] == 1
 

@@ -14,8 +14,8 @@ def render(outcome: Outcome) -> str:
     for report in outcome.reports:
         locator = Locator(report)
         lines += [_line(outcome, report, finding, locator.finding(finding)) for finding in report.findings]
-        if not report.errors:
-            lines += [f"{printable(report.path)}: {failure}" for failure in outcome.failures(report)]
+        lines += [printable(str(problem)) for problem in report.errors]
+        lines += [f"{printable(report.path)}: {crash}" for crash in outcome.failures(report._replace(errors=()))]
         if not outcome.quiet:
             lines += [f"{printable(report.path)}: {note}" for note in outcome.notes(report)]
     if outcome.statistics:

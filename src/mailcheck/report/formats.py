@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
+from mailcheck.errors import printable
 from mailcheck.report import FORMATS
 from mailcheck.report.outcome import Outcome
 
@@ -33,7 +34,9 @@ def _text(outcome: Outcome) -> str:
             outcome.messages, stream, outcome.verbose, quiet=outcome.quiet, statistics=outcome.statistics, plain=True
         )
         reporter.print(readable)
-    return stream.getvalue()
+    # on a terminal these go to standard error; a file without them would look clean
+    problems = [f"mailcheck: {printable(str(p))}\n" for r in outcome.reports for p in r.errors]
+    return stream.getvalue() + "".join(problems)
 
 
 def _json(outcome: Outcome) -> str:
