@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from mailcheck import writing
+from mailcheck.report import FORMATS
 from tests.support.running import run
 
 DRAFT = "件名なし\n\n○○様にご連絡いたします。\n"
