@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.language.tokenizer import carries_meaning
 from mailcheck.listening.asked import touches
 from mailcheck.model import Sentence
 from mailcheck.rules.card import Card
@@ -19,7 +20,8 @@ _KNOWN = {
     "wanted": dict,
     "known": dict,
     "asked": dict,
-    "lead": list, "run": bool, "answers": list, "regions": list,
+    "lead": list, "run": bool, "prose": bool, "regions": list,
+    "excused": dict,
 }  # fmt: skip
 
 _FOOTNOTES = ("※", "*", "(")
@@ -32,7 +34,9 @@ class Unaccompanied:
     `inside`: company in the same sentence, before it. `inside_after`: company in the same sentence, after it.
     `near`: company in the `before` sentences before and the `after` sentences after. `lead`: company in the line that
     leads a list in. `run`: consecutive bare sentences are one. `never_with`: what makes the whole sentence harmless.
-    `once`: one finding for a draft.
+    `once`: one finding for a draft. `prose`: running text only, no list items. `regions`: where
+    it may stand (the body).
+    `excused`: it is no demand where a sentence of the inbound that does one of `inbound` speaks of the same thing.
 
     `wanted`: only `acts` are more than a hint, and only where the inbound does one of `inbound` (and the sentence covers
     `matter` of it, or of something asked: 0 to 1); what does one of `or` always is.
@@ -56,7 +60,7 @@ class Unaccompanied:
             place = self._place(annotated, card, sentence)
             if place is None or self._known(annotated, card, sentences[:number], sentence):
                 continue
-            if self._accompanied(annotated, card, sentences, number, place):
+            if self._accompanied(annotated, card, sentences, number, place) or self._excused(annotated, card, sentence):
                 continue
             run = card.options.get("run") and number - previous_bare == 1
             previous_bare = number
@@ -71,6 +75,13 @@ class Unaccompanied:
             footnote = sentence.text.startswith(_FOOTNOTES)
             lowered = footnote or self._asked(annotated, card, sentence) or self._unwanted(annotated, card, sentence)
             yield Match(Anchor(draft, sentence.span), {"quote": quote}, lowered=lowered)
+
+    @staticmethod
+    def _excused(annotated: Annotated, card: Card, sentence: Sentence) -> bool:
+        """Whether the customer asked about just this, or offered it."""
+        acts = card.options.get("excused", {}).get("inbound", ())
+        matter = _matter(sentence)
+        return any(matter & _matter(s) for _, s in annotated.inbound if annotated.has(s, *acts))
 
     @staticmethod
     def _only(annotated: Annotated, card: Card, sentence: Sentence, acts: list[str]) -> bool:
@@ -118,9 +129,11 @@ class Unaccompanied:
 
     def _place(self, annotated: Annotated, card: Card, sentence: Sentence) -> tuple[int, int] | None:
         """Where in the sentence the act stands that needs company."""
-        if annotated.role(sentence) in ("greeting", "introduction", "closing"):
+        if annotated.role(sentence) not in card.options.get("regions", ("body",)):
             return None
-        if sentence.line_kind == "heading" or annotated.has(sentence, *card.options.get("never_with", ())):
+        if sentence.line_kind == "heading" or (card.options.get("prose") and sentence.line_kind != "text"):
+            return None
+        if annotated.has(sentence, *card.options.get("never_with", ())):
             return None
         excluded = [p for act in card.options.get("not", ()) for p in annotated.spans(sentence, act)]
         places = [p for act in card.options["of"] for p in annotated.spans(sentence, act)]
@@ -152,6 +165,10 @@ class Unaccompanied:
         while lead and sentences[lead].line_kind == "list":
             lead -= 1
         return annotated.has(sentences[lead], *card.options.get("lead", ()))
+
+
+def _matter(sentence: Sentence) -> set[str]:
+    return {t.lemma for t in sentence.tokens if carries_meaning(t)}
 
 
 def _nouns(sentence: Sentence) -> set[str]:

@@ -1,0 +1,84 @@
+"""Kind `timing`: the reply comes late without a word about it, or too soon for what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from mailcheck.annotate.annotated import Annotated
+from mailcheck.annotate.workdays import Workdays
+from mailcheck.rules.card import Card
+from mailcheck.rules.kind import Anchor, Match, check_keys
+from mailcheck.rules.lines import first_line
+
+_KNOWN: dict[str, type | tuple[type, ...]] = {
+    "later_than": (int, float),
+    "sooner_than": (int, float),
+    "holidays": str,
+    "draft": list,
+    "acts": list,
+}
+
+
+class Timing:
+    """Options: `later_than` (hours of working days, by the table `holidays`, after which one of the acts `draft` must stand in
+    the draft), or `sooner_than` (hours within which none of `acts` is believed)."""
+
+    def check_options(self, options: Mapping[str, Any]) -> list[str]:
+        """See Kind."""
+        required = ("holidays", "draft") if "later_than" in options else ("sooner_than", "acts")
+        return check_keys(options, _KNOWN, required)
+
+    def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
+        """See Kind."""
+        if annotated.case.template:
+            return
+        yield from self._late(annotated, card) if "later_than" in card.options else self._hasty(annotated, card)
+
+    @staticmethod
+    def _late(annotated: Annotated, card: Card) -> Iterator[Match]:
+        received, sent = _received(annotated), annotated.case.sent
+        if received is None or sent is None or any(annotated.has(s, *card.options["draft"]) for s in annotated.draft):
+            return
+        waited = Workdays(annotated.knowledge.values(card.options["holidays"])).between(*_alike(received, sent))
+        if waited > timedelta(hours=card.options["later_than"]):
+            draft = annotated.case.draft
+            hours = str(int(waited.total_seconds() // 3600))
+            yield Match(Anchor(draft, first_line(draft)), {"hours": hours, "limit": str(card.options["later_than"])})
+
+    @staticmethod
+    def _hasty(annotated: Annotated, card: Card) -> Iterator[Match]:
+        received, sent = annotated.case.facts.received, annotated.case.facts.sent
+        if received is None or sent is None:
+            return
+        start, end = _alike(received, sent)
+        if not timedelta() <= end - start < timedelta(hours=card.options["sooner_than"]):
+            return
+        for sentence in annotated.draft:
+            if annotated.has(sentence, *card.options["acts"]):
+                minutes = str(int((end - start).total_seconds() // 60))
+                yield Match(Anchor(annotated.case.draft, sentence.span), {"minutes": minutes})
+                return
+
+
+def _received(annotated: Annotated) -> datetime | None:
+    """When the first mail came that still waits for an answer; None where an answer went out since."""
+    case = annotated.case
+    if case.thread and case.thread[-1].party == "agent":
+        return None
+    dates = [mail.date for mail in case.inbound if mail.date is not None]
+    first = dates[0] if dates else case.facts.received
+    if first is not None and case.facts.received is not None and len(case.inbound) < 2:
+        first = case.facts.received
+    if first is not None and first.tzinfo is None and first.time() == time():
+        # headers of quoted mails tell the day only: the latest it can have been
+        first += timedelta(days=1)
+    return first
+
+
+def _alike(one: datetime, other: datetime) -> tuple[datetime, datetime]:
+    """Two times on one clock."""
+    if one.tzinfo is None or other.tzinfo is None:
+        return one.replace(tzinfo=None), other.replace(tzinfo=None)
+    return one, other.astimezone(one.tzinfo)
