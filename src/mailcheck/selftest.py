@@ -22,7 +22,7 @@ _MARKS = "⟦⟧"
 _ACT_OPTIONS = (
     "acts", "of", "not", "not_before", "never_with", "inside", "inside_after", "near", "lead", "facts", "lowered_by",
     "not_inbound", "draft", "wanted", "known", "asked", "asks", "back",
-    "excused", "again", "late", "promises", "over",
+    "excused", "again", "late", "promises", "over", "reminders",
 )  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from mailcheck.rules.kind import Anchor, Match, check_keys
 from mailcheck.rules.lines import first_line, folded_lines
 
 _OPENING_LINES = 5
+_ADDRESS = 30
+"""An address is no longer than so many characters."""
 _FEW_SENTENCES = 2
 _PREDICATES = ("動詞", "助動詞", "形容詞")
 _STOPS = "。．.！？!?」)）"
@@ -37,9 +39,14 @@ class Frame:
         earlier = [mail for mail in case.thread if mail.party == "agent"]
         if any(not shows(annotated, card, mail) for mail in earlier):
             return
-        if earlier and len(annotated.draft) <= _FEW_SENTENCES:
+        if len(annotated.draft) <= _FEW_SENTENCES and (earlier or not self._framed(annotated, card)):
+            # two words in a talk that is under way, or a piece of a mail
             return
         yield Match(Anchor(case.draft, first_line(case.draft)))
+
+    def _framed(self, annotated: Annotated, card: Card) -> bool:
+        draft = annotated.case.draft
+        return self._addresses(annotated, card, draft) or self._signs(annotated, card, draft)
 
     @staticmethod
     def _addresses(annotated: Annotated, card: Card, mail: Mail) -> bool:
@@ -47,6 +54,10 @@ class Frame:
         if any(line.kind == "addressee" for line in mail.lines):
             return True
         table = annotated.knowledge.values(card.options["table"])
+        honorifics = tuple(table["honorifics"])
+        # below a notice or a heading an address stands on a line of its own
+        if any(len(ln.text) <= _ADDRESS and ln.text.rstrip().endswith(honorifics) for ln in folded_lines(mail)):
+            return True
         nobody = sorted(annotated.knowledge.mail("honorifics")["not_honorific"], key=len, reverse=True)
         names = [n for name in name_book(annotated).customer for n in (name.full, name.family)]
         for line in folded_lines(mail)[:_OPENING_LINES]:
@@ -55,7 +66,7 @@ class Frame:
                 return True
             for word in nobody:
                 text = text.replace(word, "")
-            if any(word in text for word in table["honorifics"]):
+            if any(word in text for word in honorifics):
                 return True
         return False
 

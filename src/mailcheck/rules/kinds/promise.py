@@ -50,7 +50,7 @@ class Promise:
 
     @staticmethod
     def _undone(annotated: Annotated, card: Card, promise: Sentence) -> tuple[Mail, Sentence] | None:
-        """What shows that the deed is to be done yet: the draft promises it again, or the customer says that it has not come."""
+        """What shows that the deed is to be done yet: the draft promises it again, or the customer says that it never came."""
         table, options = annotated.knowledge.values(card.options["table"]), card.options
         families = [f for f in table["families"] if _says(promise, f["words"])]
         words = [word for family in families for word in family["words"]]

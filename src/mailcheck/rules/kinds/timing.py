@@ -18,12 +18,14 @@ _KNOWN: dict[str, type | tuple[type, ...]] = {
     "holidays": str,
     "draft": list,
     "acts": list,
+    "reminders": list,
 }
 
 
 class Timing:
     """Options: `later_than` (hours of working days, by the table `holidays`, after which one of the acts `draft` must stand in
-    the draft), or `sooner_than` (hours within which none of `acts` is believed)."""
+    the draft; `reminders`: acts of a mail that reminds of the one before), or `sooner_than` (hours within which none of `acts`
+    is believed)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
@@ -38,7 +40,7 @@ class Timing:
 
     @staticmethod
     def _late(annotated: Annotated, card: Card) -> Iterator[Match]:
-        received, sent = _received(annotated), annotated.case.sent
+        received, sent = _received(annotated, card.options.get("reminders", [])), annotated.case.sent
         if received is None or sent is None or any(annotated.has(s, *card.options["draft"]) for s in annotated.draft):
             return
         waited = Workdays(annotated.knowledge.values(card.options["holidays"])).between(*_alike(received, sent))
@@ -62,19 +64,22 @@ class Timing:
                 return
 
 
-def _received(annotated: Annotated) -> datetime | None:
-    """When the first mail came that still waits for an answer; None where an answer went out since."""
-    case = annotated.case
+def _received(annotated: Annotated, reminders: list[str]) -> datetime | None:
+    """When the mail came that waits for an answer, or the one of which it reminds; None where an answer went out since."""
+    case, reminded = annotated.case, False
     if case.thread and case.thread[-1].party == "agent":
         return None
-    dates = [mail.date for mail in case.inbound if mail.date is not None]
-    first = dates[0] if dates else case.facts.received
-    if first is not None and case.facts.received is not None and len(case.inbound) < 2:
-        first = case.facts.received
-    if first is not None and first.tzinfo is None and first.time() == time():
+    received = case.facts.received
+    for mail in reversed(case.inbound):
+        if received is None or reminded:
+            received = mail.date or received
+        reminded = any(annotated.has(s, *reminders) for s in annotated.sentences(mail))
+        if not reminded:
+            break
+    if received is not None and received.tzinfo is None and received.time() == time():
         # headers of quoted mails tell the day only: the latest it can have been
-        first += timedelta(days=1)
-    return first
+        received += timedelta(days=1)
+    return received
 
 
 def _alike(one: datetime, other: datetime) -> tuple[datetime, datetime]:

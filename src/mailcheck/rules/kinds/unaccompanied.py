@@ -21,7 +21,7 @@ _KNOWN = {
     "known": dict,
     "asked": dict,
     "lead": list, "run": bool, "prose": bool, "regions": list,
-    "excused": dict,
+    "excused": list,
 }  # fmt: skip
 
 _FOOTNOTES = ("※", "*", "(")
@@ -36,7 +36,8 @@ class Unaccompanied:
     leads a list in. `run`: consecutive bare sentences are one. `never_with`: what makes the whole sentence harmless.
     `once`: one finding for a draft. `prose`: running text only, no list items. `regions`: where
     it may stand (the body).
-    `excused`: it is no demand where a sentence of the inbound that does one of `inbound` speaks of the same thing.
+    `excused`: it is no demand where a sentence of the inbound does one of `inbound`, and speaks of the same thing or the demand
+    does one of `draft`.
 
     `wanted`: only `acts` are more than a hint, and only where the inbound does one of `inbound` (and the sentence covers
     `matter` of it, or of something asked: 0 to 1); what does one of `or` always is.
@@ -79,9 +80,13 @@ class Unaccompanied:
     @staticmethod
     def _excused(annotated: Annotated, card: Card, sentence: Sentence) -> bool:
         """Whether the customer asked about just this, or offered it."""
-        acts = card.options.get("excused", {}).get("inbound", ())
         matter = _matter(sentence)
-        return any(matter & _matter(s) for _, s in annotated.inbound if annotated.has(s, *acts))
+        for excuse in card.options.get("excused", ()):
+            asked = [s for _, s in annotated.inbound if annotated.has(s, *excuse["inbound"])]
+            alike = annotated.has(sentence, *excuse.get("draft", ()))
+            if any(alike if "draft" in excuse else matter & _matter(s) for s in asked):
+                return True
+        return False
 
     @staticmethod
     def _only(annotated: Annotated, card: Card, sentence: Sentence, acts: list[str]) -> bool:
