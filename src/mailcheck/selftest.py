@@ -202,6 +202,7 @@ def _references(checker: Checker, all_cards: tuple[Card, ...]) -> Iterator[Outco
             if option in _ACT_OPTIONS:
                 named.update(dict.fromkeys(_act_names(value), f"{card.id}: option {option}"))
             if option == "beside":
+                # topics are no acts, and stand beside them
                 names = [n for entry in value for key in ("acts", "not_told") for n in entry.get(key, ())]
                 named.update(dict.fromkeys(names, f"{card.id}: option {option}"))
             if option in ("counted", "raised"):

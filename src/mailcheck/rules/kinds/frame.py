@@ -46,7 +46,8 @@ class Frame:
 
     def _framed(self, annotated: Annotated, card: Card) -> bool:
         draft = annotated.case.draft
-        return self._addresses(annotated, card, draft) or self._signs(annotated, card, draft)
+        addressed = any(line.kind == "addressee" for line in draft.lines)
+        return addressed or self._signs(annotated, card, draft)
 
     @staticmethod
     def _addresses(annotated: Annotated, card: Card, mail: Mail) -> bool:

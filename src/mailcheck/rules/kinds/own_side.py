@@ -14,8 +14,8 @@ from mailcheck.rules.lines import folded_lines
 
 
 class OwnSide:
-    """Options: `table` (of `rules/values/`), with `before` (forms of what stands before the name of a colleague) and `titles`
-    (forms of a colleague's title with an honorific)."""
+    """Options: `table` (of `rules/values/`), with `before` (forms of what stands before the name of a colleague) and `whole`
+    (forms of a colleague's name or title with an honorific)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
@@ -26,16 +26,19 @@ class OwnSide:
         table = annotated.knowledge.values(card.options["table"])
         draft = annotated.case.draft
         before = re.compile(f"(?:{'|'.join(table['before'])})$")
+        taken = set()
         for use in name_book(annotated).uses:
             if use.company or use.addressee or self._of_customer(annotated, use.name):
                 continue
             start = use.sentence.offsets.index(use.span.start) if use.span.start in use.sentence.offsets else 0
             if before.search(use.sentence.text[:start]):
+                taken.add(use.span)
                 yield Match(Anchor(draft, use.span), {"name": use.name})
-        titles = re.compile("|".join(table["titles"]))
         for line in folded_lines(draft):
-            for found in titles.finditer(line.text):
-                yield Match(Anchor(draft, line.origin(*found.span("it"))), {"name": found["name"]})
+            for found in (match for form in table["whole"] for match in re.finditer(form, line.text)):
+                span = line.origin(*found.span("it"))
+                if span not in taken and not self._of_customer(annotated, found["name"]):
+                    yield Match(Anchor(draft, span), {"name": found["name"]})
 
     @staticmethod
     def _of_customer(annotated: Annotated, name: str) -> bool:

@@ -49,28 +49,30 @@ class Unfitting:
             told = self._told(annotated, entry) if places else None
             if told is None:
                 continue
+            mail, beside, lowered = told
             for sentence, place in places:
                 span = sentence.origin(*place)
                 if span not in seen:
                     seen.add(span)
-                    mail, beside = told
-                    fields = {"quote": draft.text[slice(*span)]}
-                    yield Match(Anchor(draft, span), fields, entry.get("variant", ""), related=(Anchor(mail, beside.span),))
+                    fields, related = {"quote": draft.text[slice(*span)]}, (Anchor(mail, beside.span),)
+                    yield Match(Anchor(draft, span), fields, entry.get("variant", ""), related=related, lowered=lowered)
 
     @staticmethod
-    def _told(annotated: Annotated, entry: Mapping[str, Any]) -> tuple[Mail, Sentence] | None:
-        """The sentence of the customer beside which the words are out of place."""
+    def _told(annotated: Annotated, entry: Mapping[str, Any]) -> tuple[Mail, Sentence, bool] | None:
+        """The sentence of the customer beside which the words are out of place, and whether that is unsure."""
         if "complaint" in entry:
             # loaded only where the draft has such words: it reads the whole mail
             from mailcheck.listening.complaint import complaint
 
             found = complaint(annotated)
-            limit = annotated.knowledge.weights(entry["complaint"])["complaint"]["told"]
-            return (found.mail, found.sentence) if found is not None and found.certainty >= limit else None
+            limits = annotated.knowledge.weights(entry["complaint"])["complaint"]
+            if found is None or found.certainty < limits["told_hint"]:
+                return None
+            return found.mail, found.sentence, found.certainty < limits["told"]
         told = [(m, s, {h.topic.id for h in annotated.topics(s, "tells")}) for m, s in annotated.inbound]
         if any(topics & set(entry.get("not_topics", ())) for _, _, topics in told):
             return None
         for mail, sentence, topics in told:
             if topics & set(entry["topics"]) and not annotated.has(sentence, *entry.get("not_told", ())):
-                return mail, sentence
+                return mail, sentence, False
         return None
