@@ -39,15 +39,10 @@ class Frame:
         earlier = [mail for mail in case.thread if mail.party == "agent"]
         if any(not shows(annotated, card, mail) for mail in earlier):
             return
-        if len(annotated.draft) <= _FEW_SENTENCES and (earlier or not self._framed(annotated, card)):
+        if sum(s.line_kind not in ("addressee", "signature") for s in annotated.draft) <= _FEW_SENTENCES:
             # two words in a talk that is under way, or a piece of a mail
             return
         yield Match(Anchor(case.draft, first_line(case.draft)))
-
-    def _framed(self, annotated: Annotated, card: Card) -> bool:
-        draft = annotated.case.draft
-        addressed = any(line.kind == "addressee" for line in draft.lines)
-        return addressed or self._signs(annotated, card, draft)
 
     @staticmethod
     def _addresses(annotated: Annotated, card: Card, mail: Mail) -> bool:

@@ -41,7 +41,8 @@ class Timing:
     @staticmethod
     def _late(annotated: Annotated, card: Card) -> Iterator[Match]:
         received, sent = _received(annotated, card.options.get("reminders", [])), annotated.case.sent
-        if received is None or sent is None or any(annotated.has(s, *card.options["draft"]) for s in annotated.draft):
+        said = any(annotated.has(s, *card.options["draft"]) for s in annotated.draft)
+        if received is None or sent is None or said or not annotated.draft:
             return
         waited = Workdays(annotated.knowledge.values(card.options["holidays"])).between(*_alike(received, sent))
         if waited > timedelta(hours=card.options["later_than"]):
