@@ -63,7 +63,7 @@ def test_every_case_is_found_in_the_same(checker: Checker, style: str) -> None:
         text = STYLES[style](raw["draft"], raw["thread"])
         # the rendered headers say November 2026 for every mail: what is known besides tells the year
         sent = case.facts.sent or case.facts.received or max((m.date for m in case.thread if m.date), default=None)
-        facts = Facts(case.facts.customer_name, case.facts.company, sent=sent)
+        facts = Facts(case.facts.customer_name, case.facts.company, case.facts.own_company, sent=sent)
         got = found(checker.check(checker.anatomist.exchange(text, str(path), facts)))
         if got != expected:
             different.append((path.stem, sorted(expected - got), sorted(got - expected)))

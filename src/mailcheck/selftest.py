@@ -202,7 +202,6 @@ def _references(checker: Checker, all_cards: tuple[Card, ...]) -> Iterator[Outco
             if option in _ACT_OPTIONS:
                 named.update(dict.fromkeys(_act_names(value), f"{card.id}: option {option}"))
             if option == "beside":
-                # topics are no acts, and stand beside them
                 names = [n for entry in value for key in ("acts", "not_told") for n in entry.get(key, ())]
                 named.update(dict.fromkeys(names, f"{card.id}: option {option}"))
             if option in ("counted", "raised"):
@@ -215,6 +214,12 @@ def _references(checker: Checker, all_cards: tuple[Card, ...]) -> Iterator[Outco
     named.update(dict.fromkeys(_act_names(cues.get("plain_answers", {})), "weights/cues.yaml: plain_answers"))
     for act, subject in sorted(named.items()):
         yield Outcome(subject, act in known, "" if act in known else f"there is no act {act!r}")
+    topics = {topic.id for topic in checker.knowledge.topics}
+    for card in all_cards:
+        for entry in card.options.get("beside", ()):
+            for topic in (*entry.get("topics", ()), *entry.get("not_topics", ())):
+                message = "" if topic in topics else f"there is no topic {topic!r}"
+                yield Outcome(f"{card.id}: option beside", topic in topics, message)
 
 
 def _act_names(value: Any) -> Iterator[str]:

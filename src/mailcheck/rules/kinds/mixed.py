@@ -7,12 +7,10 @@ from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.annotate.names import name_book, split_name
-from mailcheck.model import Sentence
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
+from mailcheck.rules.lines import FoldedLine, folded_lines
 from mailcheck.spans import Span
-
-_HERE = ("body", "greeting", "introduction", "closing", "addressee")
 
 
 class Mixed:
@@ -25,9 +23,10 @@ class Mixed:
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
         """See Kind."""
         table = annotated.knowledge.values(card.options["table"])
-        sentences = [s for s in annotated.draft if annotated.role(s) in _HERE]
+        # lines, not sentences: the folding of common spellings would take a name such as Kinoshita apart
+        lines = [line for line in folded_lines(annotated.case.draft) if line.line.kind != "signature"]
         for groups in table["words"]:
-            yield from self._mixed(annotated, sentences, groups)
+            yield from self._mixed(annotated, lines, groups)
         if annotated.case.template:
             return
         ways = [list(map(str, group)) for group in table["honorifics"]]
@@ -38,12 +37,12 @@ class Mixed:
                 names[name.family] = name.full
         for family, full in names.items():
             called = [[f"{n}{way}" for n in dict.fromkeys((family, full)) for way in group] for group in ways]
-            yield from self._mixed(annotated, sentences, called)
+            yield from self._mixed(annotated, lines, called)
 
     @staticmethod
-    def _mixed(annotated: Annotated, sentences: list[Sentence], groups: list[list[str]]) -> Iterator[Match]:
+    def _mixed(annotated: Annotated, lines: list[FoldedLine], groups: list[list[str]]) -> Iterator[Match]:
         """The first place of the second way, with that of the first."""
-        places = [p for p in (_first(sentences, group) for group in groups) if p is not None]
+        places = [p for p in (_first(lines, group) for group in groups) if p is not None]
         if len(places) < 2:
             return
         draft = annotated.case.draft
@@ -52,13 +51,13 @@ class Mixed:
         yield Match(Anchor(draft, other), fields, related=(Anchor(draft, one),))
 
 
-def _first(sentences: list[Sentence], words: list[str]) -> Span | None:
+def _first(lines: list[FoldedLine], words: list[str]) -> Span | None:
     """Where one of the words stands first; blanks before an honorific are none."""
-    for sentence in sentences:
-        kept = [i for i, char in enumerate(sentence.text) if char != " "]
-        squeezed = "".join(sentence.text[i] for i in kept)
+    for line in lines:
+        kept = [i for i, char in enumerate(line.text) if char != " "]
+        squeezed = "".join(line.text[i] for i in kept)
         found = [(at, at + len(word)) for word in words if (at := squeezed.find(word)) >= 0]
         if found:
             start, end = min(found)
-            return sentence.origin(kept[start], kept[end - 1] + 1)
+            return line.origin(kept[start], kept[end - 1] + 1)
     return None

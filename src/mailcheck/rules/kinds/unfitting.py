@@ -32,7 +32,7 @@ class Unfitting:
         return faults
 
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
-        """See Kind. One finding for a place."""
+        """See Kind. One finding for neighbouring sentences: a footer is one."""
         draft = annotated.case.draft
         said = "".join(s.text for _, s in annotated.inbound)
         seen = set()
@@ -50,9 +50,10 @@ class Unfitting:
             if told is None:
                 continue
             mail, beside, lowered = told
+            last = -2
             for sentence, place in places:
-                span = sentence.origin(*place)
-                if span not in seen:
+                span, near, last = sentence.origin(*place), sentence.number - last <= 1, sentence.number
+                if span not in seen and not near:
                     seen.add(span)
                     fields, related = {"quote": draft.text[slice(*span)]}, (Anchor(mail, beside.span),)
                     yield Match(Anchor(draft, span), fields, entry.get("variant", ""), related=related, lowered=lowered)
