@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mailcheck.annotate.due import DueDays
-from mailcheck.annotate.workdays import Workdays
+from mailcheck.annotate.workdays import Workdays, in_japan
 from mailcheck.api import Checker
 from mailcheck.errors import InputError, RuleError
 from mailcheck.lexicon.strict_yaml import read_yaml
@@ -79,6 +79,11 @@ def test_time_between_counts_working_days_only(workdays: Workdays) -> None:
     assert workdays.between(friday, monday).total_seconds() == (6 + 9) * 3600
     assert workdays.between(datetime(2026, 12, 28, 12), datetime(2027, 1, 4, 12)).total_seconds() == 24 * 3600
     assert workdays.between(monday, friday).total_seconds() == 0
+
+
+def test_times_of_other_zones_are_read_on_japanese_clocks() -> None:
+    assert in_japan(datetime.fromisoformat("2026-11-20T20:00+00:00")) == datetime(2026, 11, 21, 5)
+    assert in_japan(datetime(2026, 11, 20, 20)) == datetime(2026, 11, 20, 20)
 
 
 def test_working_days_later(workdays: Workdays) -> None:

@@ -8,11 +8,17 @@ of 1980 to 2099.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
 _DAY = timedelta(days=1)
 _SATURDAY, _SUNDAY = 5, 6
+_JAPAN = timezone(timedelta(hours=9))
+
+
+def in_japan(when: datetime) -> datetime:
+    """The time on the clocks of Japan, without zone; a time without one is taken for that already."""
+    return when if when.tzinfo is None else when.astimezone(_JAPAN).replace(tzinfo=None)
 
 
 class Workdays:
@@ -62,12 +68,12 @@ class Workdays:
         return day
 
     def between(self, start: datetime, end: datetime) -> timedelta:
-        """The time from start to end that falls on working days."""
+        """The time from start to end, on the clocks of Japan, that falls on working days."""
         total = timedelta()
         day = start.date()
         while day <= end.date():
             if self.is_working(day):
-                midnight = datetime.combine(day, time(), start.tzinfo)
+                midnight = datetime.combine(day, time())
                 total += max(timedelta(), min(end, midnight + _DAY) - max(start, midnight))
             day += _DAY
         return total

@@ -7,7 +7,7 @@ from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.annotate.due import DueDays
-from mailcheck.annotate.workdays import Workdays
+from mailcheck.annotate.workdays import Workdays, in_japan
 from mailcheck.model import Mail, Sentence
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
@@ -28,18 +28,18 @@ class Promise:
         """See Kind. Only our last mail is held against the draft: what later ones did about earlier ones is not known."""
         case, options = annotated.case, card.options
         ours = [mail for mail in case.thread if mail.party == "agent"]
-        if not ours or case.sent is None or ours[-1].date is None or case.thread[-1].party == "agent":
+        mail = ours[-1] if ours else None
+        if mail is None or mail.date is None or case.sent is None or case.thread[-1] is mail:
             return
         if any(annotated.has(s, *options["excused"]) for s in annotated.draft):
             return
-        mail = ours[-1]
         values = annotated.knowledge.values
         due_days = DueDays(values(options["due"]), values(options["dates"]), Workdays(values(options["holidays"])))
         for sentence in annotated.body(mail):
             if not annotated.has(sentence, *options["promises"]):
                 continue
-            due = due_days.last(sentence.text, ours[-1].date.date())
-            if due is None or due >= case.sent.date():
+            due = due_days.last(sentence.text, in_japan(mail.date).date())
+            if due is None or due >= in_japan(case.sent).date():
                 continue
             witness = self._undone(annotated, card, sentence)
             if witness is not None:

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
-from mailcheck.annotate.workdays import Workdays
+from mailcheck.annotate.workdays import Workdays, in_japan
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
 from mailcheck.rules.lines import first_line
@@ -44,7 +44,7 @@ class Timing:
         said = any(annotated.has(s, *card.options["draft"]) for s in annotated.draft)
         if received is None or sent is None or said or not annotated.draft:
             return
-        waited = Workdays(annotated.knowledge.values(card.options["holidays"])).between(*_alike(received, sent))
+        waited = Workdays(annotated.knowledge.values(card.options["holidays"])).between(in_japan(received), in_japan(sent))
         if waited > timedelta(hours=card.options["later_than"]):
             draft = annotated.case.draft
             hours = str(int(waited.total_seconds() // 3600))
@@ -52,15 +52,18 @@ class Timing:
 
     @staticmethod
     def _hasty(annotated: Annotated, card: Card) -> Iterator[Match]:
-        received, sent = annotated.case.facts.received, annotated.case.facts.sent
-        if received is None or sent is None:
+        case = annotated.case
+        received, sent = case.facts.received, case.sent
+        if received is None and case.inbound:
+            received = case.inbound[-1].date
+        if received is None or sent is None or _day_only(received):
             return
-        start, end = _alike(received, sent)
-        if not timedelta() <= end - start < timedelta(hours=card.options["sooner_than"]):
+        taken = in_japan(sent) - in_japan(received)
+        if not timedelta() <= taken < timedelta(hours=card.options["sooner_than"]):
             return
         for sentence in annotated.draft:
             if annotated.has(sentence, *card.options["acts"]):
-                minutes = str(int((end - start).total_seconds() // 60))
+                minutes = str(int(taken.total_seconds() // 60))
                 yield Match(Anchor(annotated.case.draft, sentence.span), {"minutes": minutes})
                 return
 
@@ -77,14 +80,12 @@ def _received(annotated: Annotated, reminders: list[str]) -> datetime | None:
         reminded = any(annotated.has(s, *reminders) for s in annotated.sentences(mail))
         if not reminded:
             break
-    if received is not None and received.tzinfo is None and received.time() == time():
-        # headers of quoted mails tell the day only: the latest it can have been
+    if received is not None and _day_only(received):
+        # the latest it can have been
         received += timedelta(days=1)
     return received
 
 
-def _alike(one: datetime, other: datetime) -> tuple[datetime, datetime]:
-    """Two times on one clock."""
-    if one.tzinfo is None or other.tzinfo is None:
-        return one.replace(tzinfo=None), other.replace(tzinfo=None)
-    return one, other.astimezone(one.tzinfo)
+def _day_only(when: datetime) -> bool:
+    """Whether the hour is not known: what is read of the headers of quoted mails is the day."""
+    return when.tzinfo is None and when.time() == time()
