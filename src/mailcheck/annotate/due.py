@@ -42,9 +42,11 @@ class DueDays:
         for entry in self._table["forms"]:
             for match in re.compile(entry["form"]).finditer(text):
                 number = int(match["n"]) if "n" in match.re.groupindex else int(entry.get("n", 0))
-                yield self._day(entry["unit"], number, match, sent)
+                day = self._day(entry["unit"], number, match, sent)
+                if day is not None:
+                    yield day
 
-    def _day(self, unit: str, number: int, match: re.Match[str], sent: date) -> date:
+    def _day(self, unit: str, number: int, match: re.Match[str], sent: date) -> date | None:
         monday = sent - timedelta(days=sent.weekday())
         if unit == "working":
             return self._workdays.after(sent, number)
@@ -56,6 +58,9 @@ class DueDays:
         if unit == "month":
             month = sent.year * 12 + sent.month + number
             return date(month // 12, month % 12 + 1, 1) - timedelta(days=1)
+        if unit == "day":
+            # the next day of a month with this number
+            return next((d for d in (sent + timedelta(days=i) for i in range(_NEAR)) if d.day == number), None)
         if unit == "hours":
             return sent + timedelta(days=-(-number // 24) + 1)
         return sent + timedelta(days=number * (7 if unit == "weeks" else 1))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.annotate.due import DueDays
@@ -11,6 +12,15 @@ from mailcheck.annotate.workdays import Workdays, in_japan
 from mailcheck.model import Mail, Sentence
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
+
+
+class _Witness(NamedTuple):
+    """A sentence that shows that a deed is to be done yet: a promise made again, or the customer who says that it never came."""
+
+    mail: Mail
+    sentence: Sentence
+    late: bool = False
+    """It was done after all, but only now."""
 
 
 class Promise:
@@ -41,31 +51,35 @@ class Promise:
             due = due_days.last(sentence.text, in_japan(mail.date).date())
             if due is None or due >= in_japan(case.sent).date():
                 continue
-            witness = self._undone(annotated, card, sentence)
+            witness = self._witness(annotated, card, sentence)
             if witness is not None:
                 fields = {"month": str(due.month), "day": str(due.day), "quote": mail.text[slice(*sentence.span)]}
-                yield Match(
-                    Anchor(mail, sentence.span), fields, related=(Anchor(witness[0], witness[1].span),), related_as="related"
-                )
+                shown = (Anchor(witness.mail, witness.sentence.span),)
+                yield Match(Anchor(mail, sentence.span), fields, related=shown, related_as="related", lowered=witness.late)
 
     @staticmethod
-    def _undone(annotated: Annotated, card: Card, promise: Sentence) -> tuple[Mail, Sentence] | None:
-        """What shows that the deed is to be done yet: the draft promises it again, or the customer says that it never came."""
-        table, options = annotated.knowledge.values(card.options["table"]), card.options
+    def _witness(annotated: Annotated, card: Card, promise: Sentence) -> _Witness | None:
+        """What shows that the promise was not kept."""
+        table, options, draft = annotated.knowledge.values(card.options["table"]), card.options, annotated.case.draft
         families = [f for f in table["families"] if _says(promise, f["words"])]
+        by_mail = any(family.get("by_mail") for family in families)
         words = [word for family in families for word in family["words"]]
         about = [s for s in annotated.draft if _says(s, words)]
-        if not families or any(_says(s, table["done"]) for s in about):
+        if not families or any(_says(s, words) and _says(s, table["came"]) for _, s in annotated.inbound):
             return None
-        if any(_says(s, words) and _says(s, table["came"]) for _, s in annotated.inbound):
-            return None
+        done = [s for s in about if _says(s, table["done"])]
+        if done:
+            now = re.compile(table["now"].format(words="|".join(map(re.escape, words))))
+            today = next((s for s in done if now.search(s.text)), None)
+            return None if by_mail or today is None else _Witness(draft, today, True)
         for sentence in about:
             if annotated.role(sentence) == "body" and annotated.has(sentence, *options["again"]):
-                return annotated.case.draft, sentence
-        if any(family.get("by_mail") for family in families):
+                return _Witness(draft, sentence)
+        if by_mail:
             # the draft may itself be what was promised
             return None
-        return next(((m, s) for m, s in annotated.inbound if _says(s, words) and annotated.has(s, *options["late"])), None)
+        said = ((m, s) for m, s in annotated.inbound if _says(s, words) and annotated.has(s, *options["late"]))
+        return next((_Witness(m, s) for m, s in said), None)
 
 
 def _says(sentence: Sentence, words: list[str]) -> bool:
