@@ -15,7 +15,7 @@ from mailcheck.rules.kind import Anchor, Match, check_keys
 
 
 class _Witness(NamedTuple):
-    """A sentence that shows that a deed is to be done yet: a promise made again, or the customer who says that it never came."""
+    """A sentence that shows that a deed is to be done yet: a promise made again, or the customer who says it never came."""
 
     mail: Mail
     sentence: Sentence
