@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
-from mailcheck.annotate.names import name_book, split_name
+from mailcheck.annotate.names import name_book
+from mailcheck.annotate.person import split_name
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
 from mailcheck.rules.lines import FoldedLine, folded_lines
