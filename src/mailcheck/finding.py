@@ -6,6 +6,7 @@ import enum
 from typing import NamedTuple
 
 from mailcheck.errors import Problem
+from mailcheck.model import Item
 from mailcheck.spans import Position, Span
 
 
@@ -79,15 +80,20 @@ class Heard(NamedTuple):
 
 
 class Report(NamedTuple):
-    """Everything that a run says about one file."""
+    """Everything that a run says about one file, or about one template of a library."""
 
     path: str
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
-    """Keys of messages, such as `no-inbound`."""
+    """Keys of messages, such as `no-inbound`; what the message names follows after a colon."""
     errors: tuple[Problem, ...] = ()
     crashed: tuple[str, ...] = ()
     """Rules that raised; the others still reported."""
     heard: tuple[Heard, ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
     """The texts that places refer to: (`draft`, …), (`thread:0`, …)."""
+    template: bool = False
+    """A template of a library: only worth a word where something is found."""
+    item: Item | None = None
+    line_numbers: tuple[int, ...] = ()
+    """For each line of the draft's text its line in the file, where the two differ."""

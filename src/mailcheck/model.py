@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, NamedTuple
 
-from mailcheck.spans import Span
+from mailcheck.spans import LineIndex, Origin, Span
 
 Party = Literal["customer", "agent"]
 RegionKind = Literal["addressee", "greeting", "introduction", "body", "closing", "signature"]
@@ -103,6 +103,42 @@ class Facts(NamedTuple):
     own_company: str | None = None
     received: datetime | None = None
     sent: datetime | None = None
+    today: date | None = None
+    """The day by which the dates of a template are past; None where nobody asked."""
+    own_names: tuple[str, ...] = ()
+    """Names of our own side, which are nobody else's wherever they stand."""
+
+
+class SlotFault(NamedTuple):
+    """A slot of a template that is written wrongly."""
+
+    span: Span
+    """In the template as it is written."""
+    known: str
+    """The slot that is meant, as the library writes it; empty where the brackets do not close."""
+
+
+class Written(NamedTuple):
+    """A draft as it stands in its file, where that is not what rules read: a template with its markup, in its container."""
+
+    mail: Mail
+    """The template with markup, slots and code."""
+    origin: Origin
+    """From the draft to the template as it is written."""
+    container: Origin | None
+    """From the template to the file that holds it; None where the file is the template."""
+    lines: LineIndex
+    """The lines of the file."""
+    faults: tuple[SlotFault, ...] = ()
+
+
+class Item(NamedTuple):
+    """A template in a file that holds many."""
+
+    name: str | None
+    row: int | None
+    """Its record in the file, from 1: the row of a table (with the header counted), the line of JSON Lines and of a block of
+    Markdown, else its place among the templates of the file."""
 
 
 class Case(NamedTuple):
@@ -113,6 +149,7 @@ class Case(NamedTuple):
     thread: tuple[Mail, ...] = ()
     facts: Facts = Facts()
     template: bool = False
+    written: Written | None = None
 
     @property
     def sent(self) -> datetime | None:

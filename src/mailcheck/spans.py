@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import NamedTuple
 
 
@@ -22,6 +23,25 @@ class Position(NamedTuple):
 
     line: int
     column: int
+
+
+class Origin(NamedTuple):
+    """Where the characters of a text stand in the text that it was read from.
+
+    Character `i` was read from `text[starts[i]:ends[i]]`: one character may stand for an escape, an entity or a slot, and what
+    was left out lies between the end of one and the start of the next.
+    """
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def span(self, span: Span) -> Span:
+        """The place in `text` of a span of what was read."""
+        if span.start >= span.end:
+            at = self.starts[span.start] if span.start < len(self.starts) else self.ends[-1] if self.ends else 0
+            return Span(at, at)
+        return Span(self.starts[span.start], self.ends[span.end - 1])
 
 
 class LineIndex:
