@@ -84,6 +84,8 @@ class Mail(NamedTuple):
     """0-based place in the thread; None for the draft."""
     source: str | None = None
     """The file the text came from, where it is another one than the draft's."""
+    attachments: tuple[str, ...] | None = None
+    """Names of the attached files; None where the format does not tell."""
 
     # two mails with the same text are two mails, and keys of caches
     def __eq__(self, other: object) -> bool:
@@ -148,6 +150,11 @@ class Case(NamedTuple):
     facts: Facts = Facts()
     template: bool = False
     written: Written | None = None
+
+    @property
+    def sent(self) -> datetime | None:
+        """When the draft is sent, where that is known."""
+        return self.facts.sent or self.draft.date
 
     @property
     def inbound(self) -> tuple[Mail, ...]:
