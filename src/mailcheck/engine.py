@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.digest import digest64
@@ -12,7 +12,7 @@ from mailcheck.model import Case, Mail
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match
 from mailcheck.rules.registry import kind
-from mailcheck.spans import LineIndex
+from mailcheck.spans import LineIndex, Stretch
 from mailcheck.store import Knowledge
 
 NO_INBOUND = "no-inbound"
@@ -48,6 +48,9 @@ def run(case: Case, cards: Iterable[Card], knowledge: Knowledge, language: str =
         crashed=tuple(crashed),
         heard=tuple(heard),
         texts=placer.texts(),
+        stretches=placer.stretches(),
+        item=case.item,
+        encodings=tuple(dict.fromkeys((m.source or case.path, m.encoding) for m in (case.draft, *case.thread) if m.encoding)),
     )
 
 
@@ -90,7 +93,7 @@ class _Placer:
     def __init__(self, case: Case) -> None:
         self._case = case
         self._inbound = case.inbound
-        self._lines: dict[str, LineIndex] = {}
+        self._lines: dict[tuple[int, int], LineIndex] = {}
 
     def place(self, anchor: Anchor) -> Place:
         mail = anchor.mail
@@ -98,7 +101,11 @@ class _Placer:
         return Place(where, anchor.span, mail.text[slice(*anchor.span)], mail.position, mail.source)
 
     def positions(self, anchor: Anchor) -> tuple:  # type: ignore[type-arg]
-        index = self._lines.setdefault(anchor.mail.text, LineIndex(anchor.mail.text))
+        mail = anchor.mail
+        key = (id(mail.text), id(mail.stretches))
+        index = self._lines.get(key)
+        if index is None:
+            index = self._lines[key] = LineIndex(mail.text, mail.stretches)
         return index.position(anchor.span.start), index.position(anchor.span.end)
 
     def order(self, place: Place) -> tuple[int, int]:
@@ -109,5 +116,11 @@ class _Placer:
         )
 
     def texts(self) -> tuple[tuple[str, str], ...]:
-        mails: Sequence[Mail] = (*self._case.thread, self._case.draft)
-        return tuple(("draft" if m.position is None else f"thread:{m.position}", m.text) for m in mails)
+        return tuple((key, mail.text) for key, mail in self._mails())
+
+    def stretches(self) -> tuple[tuple[str, tuple[Stretch, ...]], ...]:
+        return tuple((key, mail.stretches) for key, mail in self._mails() if mail.stretches)
+
+    def _mails(self) -> Iterator[tuple[str, Mail]]:
+        for mail in (*self._case.thread, self._case.draft):
+            yield "draft" if mail.position is None else f"thread:{mail.position}", mail

@@ -6,7 +6,8 @@ import enum
 from typing import NamedTuple
 
 from mailcheck.errors import Problem
-from mailcheck.spans import Position, Span
+from mailcheck.model import Item
+from mailcheck.spans import Position, Span, Stretch
 
 
 class Severity(enum.Enum):
@@ -91,3 +92,9 @@ class Report(NamedTuple):
     heard: tuple[Heard, ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
     """The texts that places refer to: (`draft`, …), (`thread:0`, …)."""
+    stretches: tuple[tuple[str, tuple[Stretch, ...]], ...] = ()
+    """Where those texts stand in their files, for texts that are parts of files."""
+    item: Item | None = None
+    """Which of several cases in the file this is."""
+    encodings: tuple[tuple[str, str], ...] = ()
+    """The encodings that were chosen: (file, name)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from mailcheck.spans import Span
+from mailcheck.spans import Span, Stretch
 
 Party = Literal["customer", "agent"]
 RegionKind = Literal["addressee", "greeting", "introduction", "body", "closing", "signature"]
@@ -84,6 +84,12 @@ class Mail(NamedTuple):
     """0-based place in the thread; None for the draft."""
     source: str | None = None
     """The file the text came from, where it is another one than the draft's."""
+    attachments: tuple[str, ...] | None = None
+    """Names of attached files; None where the format lists none."""
+    stretches: tuple[Stretch, ...] | None = None
+    """Where the text stands in its file, where the text is only a part of it and that can be told."""
+    encoding: str | None = None
+    """The encoding that was chosen for the text, where it was read from a file."""
 
     # two mails with the same text are two mails, and keys of caches
     def __eq__(self, other: object) -> bool:
@@ -103,6 +109,15 @@ class Facts(NamedTuple):
     sent: datetime | None = None
 
 
+class Item(NamedTuple):
+    """One of several cases in a file."""
+
+    name: str
+    """What people know it by: the subject of a mail."""
+    id: str | None = None
+    """What tells it from all others: the Message-ID."""
+
+
 class Case(NamedTuple):
     """One reply about to be sent, and everything known when it is written."""
 
@@ -111,6 +126,8 @@ class Case(NamedTuple):
     thread: tuple[Mail, ...] = ()
     facts: Facts = Facts()
     template: bool = False
+    item: Item | None = None
+    """Which of several cases in one file this is."""
 
     @property
     def inbound(self) -> tuple[Mail, ...]:

@@ -40,7 +40,10 @@ def _file(report: Report, notes: dict[str, str], heard: bool) -> dict[str, Any]:
             *({"message": c, "rule": c.partition(":")[0]} for c in report.crashed),
         ],
     }
+    if report.item:
+        out["item"] = {"name": report.item.name, "id": report.item.id}
     if heard:
+        out["encodings"] = dict(report.encodings)
         out["heard"] = [_heard(h) for h in report.heard]
     return out
 

@@ -15,7 +15,10 @@ from rich.text import Text
 
 from mailcheck.errors import printable as clean
 from mailcheck.finding import Finding, Place, Report, Severity
-from mailcheck.spans import LineIndex, Span, line_spans
+from mailcheck.spans import LineIndex, Span, Stretch, line_spans
+
+Texts = Mapping[str, tuple[str, tuple[Stretch, ...] | None]]
+"""The texts of a report by key, and where they stand in their files."""
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.HINT: "bold cyan"}
 _OPEN, _CLOSE = "≪", "≫"
@@ -45,8 +48,10 @@ class TextReporter:
         self._console.print(line)
 
     def _report(self, report: Report) -> None:
-        self._say(Text(clean(report.path), style="bold"))
-        texts = dict(report.texts)
+        name = f"  {clean(report.item.name)}" if report.item else ""
+        self._say(Text(clean(report.path), style="bold"), Text(name))
+        texts: dict[str, tuple[str, tuple[Stretch, ...] | None]] = {key: (text, None) for key, text in report.texts}
+        texts.update({key: (texts[key][0], stretches) for key, stretches in report.stretches})
         for finding in report.findings:
             self._finding(finding, texts)
         if not report.findings and not report.crashed:
@@ -56,10 +61,12 @@ class TextReporter:
         for note in report.notes:
             self._say("  ", Text(self._messages[note], style="italic"))
         if self._verbose:
+            for source, encoding in report.encodings:
+                self._say("  ", Text(f"{self._messages['encoding']}: {clean(source)}: {clean(encoding)}", style="dim"))
             self._heard(report)
         self._say("")
 
-    def _finding(self, finding: Finding, texts: Mapping[str, str]) -> None:
+    def _finding(self, finding: Finding, texts: Texts) -> None:
         style = _STYLES[finding.severity]
         severity = self._messages[f"severity-{finding.severity.value}"]
         where = f"{finding.position.line}:{finding.position.column}"
@@ -76,12 +83,12 @@ class TextReporter:
         if self._verbose and finding.cues:
             self._say("      ", Text(f"{self._messages['cues']}: {', '.join(finding.cues)}", style="dim"))
 
-    def _place(self, place: Place, texts: Mapping[str, str], style: str, label: str = "") -> None:
+    def _place(self, place: Place, texts: Texts, style: str, label: str = "") -> None:
         """The lines of the place, with their numbers and the place marked."""
-        text = texts["draft" if place.mail is None else f"thread:{place.mail}"]
+        text, stretches = texts["draft" if place.mail is None else f"thread:{place.mail}"]
         side = self._messages[f"side-{place.where}"]
         lines = _lines_of(text, place.span)
-        index = LineIndex(text)
+        index = LineIndex(text, stretches)
         if place.source:
             self._say("    ", Text(clean(place.source), style="dim"))
         for number, line in enumerate(lines[:_MAX_LINES]):
