@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+from mailcheck.errors import Problem
 from mailcheck.spans import Span, Stretch
 
 Party = Literal["customer", "agent"]
@@ -145,3 +146,10 @@ class Case(NamedTuple):
             while first > 0 and mails[first - 1].party == "customer":
                 first -= 1
         return tuple(mails[first:])
+
+
+class Cases(NamedTuple):
+    """What a file holds: one case or several, and the problems of those that could not be read."""
+
+    cases: tuple[Case, ...]
+    problems: tuple[Problem, ...] = ()

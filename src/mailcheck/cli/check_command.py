@@ -13,6 +13,8 @@ from mailcheck.errors import printable
 @click.command("check", short_help="Check drafts (the main command).")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--inbound", metavar="FILE", help="The customer's mail, where the draft does not quote it.")
+@click.option("--thread", multiple=True, metavar="FILE", help="An earlier mail; several in their order, oldest first.")
+@click.option("--each", is_flag=True, help="Of a mailbox, check every reply, not only the newest of each thread.")
 @click.option("--customer", metavar="NAME", help="The customer's name.")
 @click.option("--company", metavar="NAME", help="The customer's company.")
 @click.option("--received", metavar="TIME", help="When the customer's mail came, 2026-11-02T10:12+09:00: tells the year.")
@@ -33,6 +35,8 @@ from mailcheck.errors import printable
 def command(
     files: tuple[str, ...],
     inbound: str | None,
+    thread: tuple[str, ...],
+    each: bool,
     customer: str | None,
     company: str | None,
     received: str | None,
@@ -47,7 +51,8 @@ def command(
 ) -> None:
     """Check reply drafts.
 
-    FILE is a draft with the customer's mail quoted below it, a case file (.yaml), or - for standard input.
+    FILE is a draft with the customer's mail quoted below it (text or .eml), a mailbox (.mbox), a case file (.yaml), a folder
+    of one case (01-customer.txt, 02-agent.txt, draft.txt), or - for standard input.
     Exit status: 0 nothing found, 1 findings, 2 you must act (a file cannot be read, an option is wrong), 3 a rule crashed.
     """
     from mailcheck.api import Checker
@@ -56,10 +61,11 @@ def command(
     from mailcheck.model import Facts
     from mailcheck.readers.labels import option_time
 
-    if inbound is not None and len(files) > 1:
-        raise ConfigError(Problem("--inbound", "goes with one draft only"))
-    if inbound == "-" and "-" in files:
-        raise ConfigError(Problem("--inbound", "standard input cannot be both the draft and the customer's mail"))
+    for option, given in (("--inbound", inbound is not None), ("--thread", bool(thread))):
+        if given and len(files) > 1:
+            raise ConfigError(Problem(option, "goes with one draft only"))
+    if [*files, *thread, inbound].count("-") > 1:
+        raise ConfigError(Problem("-", "standard input holds one mail only"))
     facts = Facts(
         customer_name=customer,
         company=company,
@@ -70,8 +76,10 @@ def command(
     reports = []
     for path in files:
         try:
-            case = checker.read(path, inbound=inbound, facts=facts, template=template)
-            reports.append(checker.check(case, listen=verbose))
+            found = checker.read_all(path, inbound=inbound, thread=thread, facts=facts, template=template, each=each)
+            reports += [checker.check(case, listen=verbose) for case in found.cases]
+            if found.problems:
+                reports.append(Report(path, errors=found.problems))
         except InputError as exc:
             reports.append(Report(path, errors=exc.problems))
     _print(reports, checker.knowledge.messages(lang), format_, verbose)

@@ -60,10 +60,23 @@ class Anatomist:
         quoted = written.newest_first()[1:]
         return Case(path, draft, self._thread(text, copy, quoted, "customer", own, known or {}), facts)
 
-    def thread_of(self, text: str, source: str | None, own: Own = NOBODY, party: Party = "customer") -> tuple[Mail, ...]:
-        """The thread in a text that is a mail of `party`, with what it quotes."""
+    def thread_of(
+        self,
+        text: str,
+        source: str | None,
+        party: Party = "customer",
+        own: Own = NOBODY,
+        known: Mapping[str, Party] | None = None,
+        **newest: Any,
+    ) -> tuple[Mail, ...]:
+        """The thread in a text that is a mail of `party`, with what it quotes. `newest` is known of the mail itself."""
         copy = plain(text)
-        return self._thread(text, copy, self._splitter.split(copy.text).newest_first(), party, own, {}, source)
+        written = self._splitter.split(copy.text)
+        written.name, written.address = newest.get("sender") or written.name, newest.get("address") or written.address
+        mails = self._thread(text, copy, written.newest_first(), party, own, known or {}, source)
+        if newest and mails and _said(copy.text, written):
+            mails = (*mails[:-1], mails[-1]._replace(**newest))
+        return mails
 
     def _thread(
         self,

@@ -14,6 +14,8 @@ _LABEL = 16
 """A label and its mark stand within so many characters."""
 _HEADER_MARKS = ":："
 _HEADER_BLANKS = " \t\u3000*"
+_MARK_END = re.compile(r"\s?(?:\[\d{1,3}\]|\^\d{1,3}|\d{1,3})?\s?[:\uff1a]")
+"""What follows the mark of an answer in a subject: Re:, Re[2]:, Re^3:."""
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 
 
@@ -85,6 +87,18 @@ class MailData:
     def _header_words(self) -> Mapping[str, str]:
         words = self._table("headers")["words"].items()
         return {str(word).lower(): kind for kind, group in words for word in group}
+
+    def without_reply_marks(self, subject: str) -> str:
+        """A subject less what programs put before it in answers and when passing a mail on."""
+        marks = [m.lower() for m in _longest_first(self._table("headers")["reply_marks"])]
+        rest = subject.strip(_HEADER_BLANKS)
+        while True:
+            low = rest.lower()
+            mark = next((m for m in marks if low.startswith(m)), None)
+            after = _MARK_END.match(rest, len(mark)) if mark else None
+            if after is None:
+                return rest
+            rest = rest[after.end() :].strip(_HEADER_BLANKS)
 
     @cached_property
     def rule_line(self) -> re.Pattern[str]:
