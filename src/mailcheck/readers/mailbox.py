@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from typing import BinaryIO
 
@@ -15,9 +16,12 @@ from mailcheck.readers.mbox import Entry, fetch, scan
 from mailcheck.readers.message import Message
 from mailcheck.readers.threads import own_address, parties, threads
 
+_HEAD = 64 * 1024
+
 
 def mbox_cases(file: BinaryIO, path: str, anatomist: Anatomist, facts: Facts, own: Own, each: bool, template: bool) -> Cases:
     """The cases of a mailbox, oldest thread first. Raises InputError where it holds no mail, or none of ours."""
+    file = _with_newlines(file)
     entries = scan(file)
     if not entries:
         raise InputError(Problem(path, "there is no mail in this mailbox: each begins with a line `From address date`"))
@@ -42,6 +46,13 @@ def mbox_cases(file: BinaryIO, path: str, anatomist: Anatomist, facts: Facts, ow
             Problem(path, f"none of the {len(entries)} mails is a reply of ours: nobody answers, or our address is not known")
         )
     return Cases(tuple(cases), tuple(problems))
+
+
+def _with_newlines(file: BinaryIO) -> BinaryIO:
+    """The file itself, or a copy with LF where it has only CR, as old Macs wrote it."""
+    head = file.read(_HEAD)
+    file.seek(0)
+    return file if b"\n" in head or b"\r" not in head else io.BytesIO(file.read().replace(b"\r", b"\n"))
 
 
 class _ThreadReader:

@@ -8,7 +8,7 @@ from datetime import datetime
 from email import policy
 from email.message import Message as MimePart
 from email.parser import BytesParser
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mailcheck.errors import InputError, Problem
 from mailcheck.readers.body import Body, decode_body, unflow
@@ -49,10 +49,16 @@ class _HostileError(Exception):
 
 
 class _Part(MimePart):
-    """A part that knows how deep it stands."""
+    """A part that knows how deep it stands, and its body as it came: `get_payload` decodes some of it by the label."""
 
     depth = 0
     parts = 0
+    raw = b""
+
+    def set_payload(self, payload: Any, charset: Any = None) -> None:
+        if isinstance(payload, str):
+            self.raw = payload.encode("ascii", "surrogateescape")
+        super().set_payload(payload, charset)
 
     def attach(self, payload: MimePart) -> None:  # type: ignore[override]
         if isinstance(payload, _Part):
@@ -181,8 +187,7 @@ class _Reader:
         self.attachments.append(header_text(part.get_filename() or name))
 
     def _leaf(self, part: MimePart) -> Body:
-        payload = part.get_payload()
-        raw = payload.encode("ascii", "surrogateescape") if isinstance(payload, str) else b""
+        raw = part.raw if isinstance(part, _Part) else b""
         line = self._line_of(raw)
         encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
 
