@@ -14,6 +14,7 @@ from mailcheck.errors import printable
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--inbound", metavar="FILE", help="The customer's mail, where the draft does not quote it.")
 @click.option("--thread", multiple=True, metavar="FILE", help="An earlier mail; several in their order, oldest first.")
+@click.option("--own", multiple=True, metavar="ADDRESS", help="Our address, or @domain: tells our mails from the customer's.")
 @click.option("--each", is_flag=True, help="Of a mailbox, check every reply, not only the newest of each thread.")
 @click.option("--customer", metavar="NAME", help="The customer's name.")
 @click.option("--company", metavar="NAME", help="The customer's company.")
@@ -36,6 +37,7 @@ def command(
     files: tuple[str, ...],
     inbound: str | None,
     thread: tuple[str, ...],
+    own: tuple[str, ...],
     each: bool,
     customer: str | None,
     company: str | None,
@@ -58,6 +60,7 @@ def command(
     from mailcheck.api import Checker
     from mailcheck.errors import ConfigError, InputError, Problem
     from mailcheck.finding import Report, Severity
+    from mailcheck.mail.parties import Own
     from mailcheck.model import Facts
     from mailcheck.readers.labels import option_time
 
@@ -72,7 +75,7 @@ def command(
         received=option_time(received, "--received"),
         sent=option_time(sent, "--sent"),
     )
-    checker = Checker(select=select, ignore=ignore, language=lang)
+    checker = Checker(select=select, ignore=ignore, language=lang, own=Own.parse(own))
     reports = []
     for path in files:
         try:

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mailcheck.language.folding import Folder
+from mailcheck.language.plain import Plain, plain
 from mailcheck.language.tokenizer import tokenize
 from mailcheck.lexicon.stored import Parts
 from mailcheck.mail.data import MailData
 from mailcheck.mail.dates import written_date
 from mailcheck.mail.parties import Own, parties
-from mailcheck.mail.plain import Plain, plain
 from mailcheck.mail.quotes import QuoteSplitter, Written
 from mailcheck.model import Case, Facts, Line, Mail, Party
 from mailcheck.spans import Span, line_spans
@@ -186,13 +186,19 @@ def _said(text: str, written: Written) -> frozenset[str]:
 
 
 def _without_fragments(text: str, mails: Sequence[Written]) -> list[Written]:
-    """Mails less those that are lines of another one, quoted between the lines of an answer."""
-    said = [_said(text, w) for w in mails]
+    """Mails less those that are lines of another one, quoted between the lines of an answer or a second time."""
+    said = [["".join(line.split()) for line in _said(text, w)] for w in mails]
+    whole = ["".join("".join(text[slice(*span)].split()) for span in w.lines) for w in mails]
+
+    def rank(i: int) -> tuple[bool, bool, bool, int]:
+        return bool(mails[i].address), bool(mails[i].date), bool(mails[i].name), i
 
     def is_fragment(i: int) -> bool:
-        named = mails[i].name or mails[i].address or mails[i].date
-        return not named and any(
-            said[i] <= other and (mails[j].name or mails[j].address) for j, other in enumerate(said) if j != i
+        named = any(rank(i)[:3])
+        return any(
+            (mails[j].name or mails[j].address) and (not named or whole[i] == whole[j]) and rank(i) < rank(j)
+            for j in range(len(mails))
+            if j != i and all(line in whole[j] for line in said[i])
         )
 
     return [w for i, w in enumerate(mails) if not is_fragment(i)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mailcheck.mail.plain import plain
+from mailcheck.language.plain import plain
 from mailcheck.model import Mail
 
 _SAME = 0.6
@@ -26,10 +26,12 @@ class Conversation:
         pending: list[_Known] = []
         for mail in chain:
             known = _Known(mail, whole and mail is chain[-1])
-            at = next((i for i in range(place, len(self._mails)) if known.is_same(self._mails[i])), None)
-            if at is None:
+            alike = [(known.likeness(other), -i) for i, other in enumerate(self._mails) if i >= place]
+            best, at = max(alike, default=(0, 0))
+            if not best:
                 pending.append(known)
                 continue
+            at = -at
             if known.whole and not self._mails[at].whole:
                 self._mails[at] = known
             self._mails[at:at] = pending
@@ -53,19 +55,21 @@ class _Known:
         self._set = frozenset(self._lines)
         self._said = "".join(self._lines)
 
-    def is_same(self, other: _Known) -> bool:
-        """Whether two are one mail: nearly the same lines, or one inside the other."""
-        if not self._said or not other._said:
-            return False
+    def likeness(self, other: _Known) -> float:
+        """0 where two are two mails; else the share of lines that both have, and a little for one inside the other."""
+        if not self._said or not other._said or (self.whole and other.whole):
+            return 0
         ours, theirs = self.mail.date, other.mail.date
         if ours and theirs and abs((ours.date() - theirs.date()).days) > 1:
-            return False
+            return 0
+        common = len(self._set & other._set)
+        share = common / len(self._set | other._set)
         if self._said in other._said or other._said in self._said:
             # a word of thanks stands in many mails
-            return min(len(self._said), len(other._said)) * 2 >= max(len(self._said), len(other._said)) or (
-                self.mail.party == other.mail.party and not (self._named() and other._named())
-            )
-        return len(self._set & other._set) >= _SAME * min(len(self._set), len(other._set))
+            short, long = sorted((len(self._said), len(other._said)))
+            alike = short * 2 >= long or (self.mail.party == other.mail.party and not (self._named() and other._named()))
+            return max(share, _SAME) if alike else 0
+        return share if common >= _SAME * min(len(self._set), len(other._set)) else 0
 
     def _named(self) -> bool:
         return bool(self.mail.date or self.mail.sender or self.mail.address)

@@ -23,6 +23,12 @@ class Own(NamedTuple):
             frozenset(d.strip().lower().removeprefix("@").strip(".") for d in domains),
         )
 
+    @classmethod
+    def parse(cls, names: Sequence[str]) -> Own:
+        """From addresses and, with an @ before them, domains in one list."""
+        domains = [n for n in names if n.strip().startswith("@")]
+        return cls.of([n for n in names if n not in domains], domains)
+
     def party(self, address: str | None) -> Party | None:
         """Whose address it is; None where nothing is known of our own, or no address is given."""
         if not address or not (self.addresses or self.domains):

@@ -31,6 +31,12 @@ def mbox_cases(file: BinaryIO, path: str, anatomist: Anatomist, facts: Facts, ow
     problems: list[Problem] = []
     for thread in threads(entries, stem):
         who = parties(thread, own, guessed, stem)
+        if who is None:
+            name = thread[0].headers.subject or thread[0].headers.id or ""
+            problems.append(
+                Problem(path, f"whose mails are ours in the thread {name!r}? name our address with --own", thread[0].line)
+            )
+            continue
         ours = [i for i, party in enumerate(who) if party == "agent"]
         if not ours:
             continue
@@ -43,7 +49,10 @@ def mbox_cases(file: BinaryIO, path: str, anatomist: Anatomist, facts: Facts, ow
         problems += [p for p in reader.problems if p not in problems]
     if not cases and not problems:
         raise InputError(
-            Problem(path, f"none of the {len(entries)} mails is a reply of ours: nobody answers, or our address is not known")
+            Problem(
+                path,
+                f"none of the {len(entries)} mails is a reply of ours: nobody answers, or our address is not known (--own ADDRESS)",
+            )
         )
     return Cases(tuple(cases), tuple(problems))
 

@@ -42,6 +42,8 @@ class Message(NamedTuple):
     encoding: str
     stretches: tuple[Stretch, ...] | None
     attachments: tuple[str, ...]
+    delivered: bool
+    """Whether it came in: mail servers wrote on it."""
 
 
 class _HostileError(Exception):
@@ -131,6 +133,7 @@ def _headers(root: MimePart) -> Message:
         encoding="",
         stretches=None,
         attachments=(),
+        delivered="received" in fields or "return-path" in fields,
     )
 
 

@@ -73,19 +73,29 @@ def own_address(entries: Sequence[Entry]) -> str | None:
     return ranked[0][0]
 
 
-def parties(thread: Sequence[Entry], own: Own, guessed: str | None, stem: Subject) -> list[Party]:
-    """Who wrote each mail of a thread.
+def parties(thread: Sequence[Entry], own: Own, guessed: str | None, stem: Subject) -> list[Party] | None:
+    """Who wrote each mail of a thread; None where that cannot be told.
 
     What is known of our own addresses decides; else the owner of the mailbox and whoever shares a domain with them that the
-    customer has not; else who opened the thread is the customer, unless it opens with an answer.
+    customer has not; else what no mail server wrote on is ours; else who opened the thread is the customer, unless it opens
+    with an answer.
     """
     writers = [writer(e.headers, own).address for e in thread]
     opener = key(writers[0])
     ours = guessed
-    if ours is None:
+    if ours is None and not (own.addresses or own.domains):
+        sent = {key(w) for e, w in zip(thread, writers, strict=True) if not e.headers.delivered}
+        came = {key(w) for e, w in zip(thread, writers, strict=True) if e.headers.delivered}
         subject = (thread[0].headers.subject or "").strip()
-        answers = bool(thread[0].headers.references) or stem(subject) != subject
-        ours = opener if answers else next((key(w) for w in writers if w and key(w) != opener), None)
+        others = [key(w) for w in writers if w and key(w) != opener]
+        if came and sent and not came & sent:
+            ours = next(key(w) for w in reversed(writers) if key(w) in sent)
+        elif thread[0].headers.references or stem(subject) != subject:
+            ours = opener
+        elif others and key(writers[-1]) == opener:
+            return None
+        else:
+            ours = next(iter(others), None)
     customers = [opener] if opener != ours else [key(r.address) for e in thread for r in e.headers.recipients[:1]]
     theirs = {_domain(c) for c in customers}
 
