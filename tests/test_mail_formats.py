@@ -89,10 +89,7 @@ def test_every_encoding_line_end_and_container(tmp_path: Path, encoding: str, co
     if rendered is None:
         pytest.skip("this encoding does not travel so")
     data, above = rendered
-    if container == "txt":
-        data = ENCODERS[encoding][1](MAIL.replace("\n", end))
-    else:
-        data = data.replace(b"\n", end.encode())
+    data = ENCODERS[encoding][1](MAIL.replace("\n", end)) if container == "txt" else data.replace(b"\n", end.encode())
     path = tmp_path / ("x.mbox" if container == "mbox" else "x.txt" if container == "txt" else "x.eml")
     path.write_bytes(data)
     (case,) = CHECKER.read_all(str(path)).cases

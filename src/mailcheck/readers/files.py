@@ -20,6 +20,8 @@ _ON_THE_WAY = re.compile(
     re.IGNORECASE,
 )
 """Fields that mail bears on its way, and that nobody types or pastes."""
+LONGEST_TEXT = 200_000
+LONGEST_LINE = 10_000
 _HEAD = 64 * 1024
 
 
@@ -31,6 +33,26 @@ def read_text(path: str) -> str:
 def read_decoded(path: str) -> Decoded:
     """The text of `path`, or of standard input for `-`, and its encoding. Raises InputError."""
     return decode_file(read_bytes(path), shown(path))
+
+
+def mail_text(data: bytes, path: str) -> Decoded:
+    """The text of a mail in a file, and its encoding. Raises InputError, also for what is too long to be a mail."""
+    decoded = decode_file(data, path)
+    check_length(decoded.text, path)
+    return decoded
+
+
+def check_length(text: str, path: str) -> None:
+    """Raises InputError for a text or a line too long to be a mail: the time to read it grows with the square of a line."""
+    if len(text) > LONGEST_TEXT:
+        message = f"this is too long to be a mail: {len(text)} characters; {LONGEST_TEXT} is the most"
+        raise InputError(Problem(path, message))
+    if len(text) <= LONGEST_LINE:
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        if len(line) > LONGEST_LINE:
+            message = f"a line of {len(line)} characters is too long to be of a mail; {LONGEST_LINE} is the most"
+            raise InputError(Problem(path, message, number))
 
 
 def shown(path: str) -> str:

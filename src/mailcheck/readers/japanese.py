@@ -54,12 +54,14 @@ def decode_labelled(data: bytes, charset: str | None) -> Decoded:
     Raises UndecodableError.
     """
     label = re.sub(r"[_\s]", "-", (charset or "").strip().strip("\"'").lower())
+    if data.isascii() and _JIS_SIGN.search(data):
+        return _or_guess(data, lambda: Decoded(decode_jis(data), JIS))
     if label in _JAPANESE:
         name = _JAPANESE[label]
         return _or_guess(data, lambda: Decoded(_DECODERS[name](data), name))
     if label in _NO_PROMISE:
         return decode_bytes(data)
-    if _LATIN.match(label) and (not data.isascii() or b"\x1b" in data):
+    if _LATIN.match(label) and not data.isascii():
         guessed = _guess_only(data)
         if guessed is not None:
             return guessed
@@ -69,8 +71,6 @@ def decode_labelled(data: bytes, charset: str | None) -> Decoded:
         return decode_bytes(data)
     if label in _TOO_ODD or codec in _TOO_ODD:
         return decode_bytes(data)
-    if b"\x1b" in data and codec.startswith("utf-8") and _JIS_SIGN.search(data):
-        return _or_guess(data, lambda: Decoded(decode_jis(data), JIS))
     return _or_guess(data, lambda: Decoded(strict(data, codec, label.upper()), label.upper()))
 
 

@@ -33,9 +33,8 @@ def mbox_cases(file: BinaryIO, path: str, anatomist: Anatomist, facts: Facts, ow
         who = parties(thread, own, guessed, stem)
         if who is None:
             name = thread[0].headers.subject or thread[0].headers.id or ""
-            problems.append(
-                Problem(path, f"whose mails are ours in the thread {name!r}? name our address with --own", thread[0].line)
-            )
+            message = f"which mails of the thread {name!r} are ours? name our address with --own"
+            problems.append(Problem(path, message, thread[0].line))
             continue
         ours = [i for i, party in enumerate(who) if party == "agent"]
         if not ours:
@@ -48,12 +47,8 @@ def mbox_cases(file: BinaryIO, path: str, anatomist: Anatomist, facts: Facts, ow
                 problems += [p for p in exc.problems if p not in problems]
         problems += [p for p in reader.problems if p not in problems]
     if not cases and not problems:
-        raise InputError(
-            Problem(
-                path,
-                f"none of the {len(entries)} mails is a reply of ours: nobody answers, or our address is not known (--own ADDRESS)",
-            )
-        )
+        message = f"none of the {len(entries)} mails is a reply of ours: nobody answers, or our address is not known (--own)"
+        raise InputError(Problem(path, message))
     return Cases(tuple(cases), tuple(problems))
 
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from mailcheck.errors import InputError, Problem
 from mailcheck.readers.body import Body, decode_body, unflow
 from mailcheck.readers.encoding import UndecodableError
+from mailcheck.readers.files import check_length
 from mailcheck.readers.headers import Mailbox, header_text, header_time, mailboxes, message_ids
 from mailcheck.spans import Stretch
 
@@ -86,6 +87,7 @@ def read_message(data: bytes, path: str, first_line: int = 1) -> Message:
         headers = _headers(root)
     except (_HostileError, UndecodableError) as exc:
         raise InputError(Problem(path, f"this mail cannot be read: {exc}", first_line if first_line > 1 else 0)) from exc
+    check_length(body.text, path)
     return headers._replace(text=body.text, encoding=body.encoding, stretches=body.stretches, attachments=attachments)
 
 

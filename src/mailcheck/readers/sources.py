@@ -10,8 +10,7 @@ from mailcheck.mail.anatomy import Anatomist
 from mailcheck.mail.conversation import Conversation
 from mailcheck.mail.parties import Own, key
 from mailcheck.model import Case, Cases, Facts, Mail, Party
-from mailcheck.readers.encoding import decode_file
-from mailcheck.readers.files import container, read_bytes, shown, with_text
+from mailcheck.readers.files import container, mail_text, read_bytes, shown, with_text
 from mailcheck.readers.folder import case_folder, is_case_folder, party_by_name
 
 
@@ -61,7 +60,7 @@ class Sources:
         data = read_bytes(path)
         if container(path, data) != "text":
             return self._eml(path, data)
-        decoded = decode_file(data, path)
+        decoded = mail_text(data, path)
         case = self._anatomist.exchange(decoded.text, path, self._facts, self._template, self._own)
         return with_text(case, path, decoded.encoding)
 
@@ -110,7 +109,7 @@ class Sources:
             sender = writer(message, self._own)
             party = self._own.party(sender.address) or (known or {}).get(key(sender.address)) or party
             return eml_thread(message, shown(path), self._anatomist, self._own, party, known)
-        decoded = decode_file(data, shown(path))
+        decoded = mail_text(data, shown(path))
         mails = self._anatomist.thread_of(decoded.text, shown(path), party, self._own, known)
         return tuple(m._replace(encoding=decoded.encoding) for m in mails)
 
