@@ -70,6 +70,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], int, str]] = {
     "nested tags": (lambda: tags(50_000, b"<div><span>"), 0, ""),
     "nested quotations": (lambda: tags(50_000, b"<blockquote><div>"), 2, "all of it is quoted"),
     "broken tags": (lambda: entities(600), 0, ""),
+    "unclosed tags": (lambda: eml(b"<a " * 200_000, kind="text/html"), 2, "too long to be a mail"),
     "endless addresses": (lambda: addresses(3_000), 0, ""),
     "many headers": (lambda: headers(20_000), 0, ""),
     "nothing": (lambda: HEAD + b"\n", 2, "there is no text in it"),

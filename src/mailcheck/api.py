@@ -14,7 +14,7 @@ from mailcheck.mail.anatomy import NOBODY, Anatomist
 from mailcheck.mail.parties import Own
 from mailcheck.model import Case, Cases, Facts, Mail
 from mailcheck.readers.encoding import Decoded
-from mailcheck.readers.files import STDIN, container, mail_text, read_bytes, read_text, shown, with_text
+from mailcheck.readers.files import LARGEST, STDIN, container, mail_text, read_bytes, read_text, shown, with_text
 from mailcheck.readers.labels import LabelledCase, looks_like_case
 from mailcheck.rules.card import Card
 from mailcheck.rules.registry import cards
@@ -80,7 +80,7 @@ class Checker:
         """
         given = facts or Facts()
         folder = path != STDIN and os.path.isdir(path)
-        data = b"" if folder else read_bytes(path)
+        data = b"" if folder else read_bytes(path, LARGEST + 1)
         if not folder and container(path, data) == "text":
             found = Cases((self._text_case(mail_text(data, shown(path)), path, given, template),))
             if inbound is None and not thread:

@@ -42,6 +42,11 @@ class MailData:
         return re.compile(rf"(?:{marks})[ \u3000]?")
 
     @cached_property
+    def named_mark(self) -> re.Pattern[str]:
+        """A mark that holds the writer's name, `tadokoro> `, as old programs write it; group 1 is the name."""
+        return re.compile(r"[ \t\u3000]?([A-Za-z][A-Za-z0-9._-]{0,15})>[ \u3000]?")
+
+    @cached_property
     def _attribution_guards(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
         table = self._table("attributions")["guard"]
         return re.compile(table["first"]), re.compile(table["last"])

@@ -20,6 +20,8 @@ _ON_THE_WAY = re.compile(
     re.IGNORECASE,
 )
 """Fields that mail bears on its way, and that nobody types or pastes."""
+LARGEST = 48 * 1024 * 1024
+"""Bytes of a mail; providers take some 25 MB of attachments, a third more as base64."""
 LONGEST_TEXT = 200_000
 LONGEST_LINE = 10_000
 _HEAD = 64 * 1024
@@ -37,6 +39,8 @@ def read_decoded(path: str) -> Decoded:
 
 def mail_text(data: bytes, path: str) -> Decoded:
     """The text of a mail in a file, and its encoding. Raises InputError, also for what is too long to be a mail."""
+    if len(data) > LONGEST_TEXT * 4:
+        raise InputError(Problem(path, f"this is too long to be a mail: {len(data)} bytes"))
     decoded = decode_file(data, path)
     check_length(decoded.text, path)
     return decoded
@@ -60,15 +64,15 @@ def shown(path: str) -> str:
     return STDIN_NAME if path == STDIN else path
 
 
-def read_bytes(path: str) -> bytes:
-    """The bytes of `path`, or of standard input for `-`. Raises InputError."""
+def read_bytes(path: str, most: int = -1) -> bytes:
+    """The bytes of `path` (no more than `most`, where given), or of standard input for `-`. Raises InputError."""
     if path == STDIN:
         return sys.stdin.buffer.read()
     try:
         if os.path.isdir(path):
             raise InputError(Problem(path, "this is a folder: name the file with the mail"))
         with open(path, "rb") as file:
-            return file.read()
+            return file.read(most)
     except FileNotFoundError as exc:
         raise InputError(Problem(path, "there is no such file")) from exc
     except OSError as exc:

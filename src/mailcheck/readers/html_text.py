@@ -26,6 +26,9 @@ _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hi
 _NO_MARGIN = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0|MsoNormal|MsoPlainText", re.IGNORECASE)
 _INDENT_ONLY = re.compile(r"border(?:-left)?\s*:\s*(?:none|0)", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_SECTION = re.compile(r"<!\[[^<>]*>?")
+_OPEN = re.compile(r"<(?=[^<>]*(?:<|\Z))")
+"""A tag that another one begins in, or that never ends: it is text."""
 _RULE = "_" * 32
 """What mail programs write for a rule in plain text; Outlook's stands above the headers of a quoted mail."""
 _DEEPEST = 40
@@ -34,9 +37,19 @@ _DEEPEST = 40
 def html_text(html: str) -> str:
     """The text of an HTML document or fragment, one line a block."""
     parser = _Text()
-    parser.feed(html)
+    parser.feed(_without_traps(html))
     parser.close()
     return parser.text()
+
+
+def _without_traps(html: str) -> str:
+    """The same HTML without what the parser looks for the end of again and again: comments and tags that never close."""
+    kept, at = [], 0
+    while (start := html.find("<!--", at)) >= 0:
+        kept.append(html[at:start])
+        end = html.find("-->", start + 4)
+        at = len(html) if end < 0 else end + 3
+    return _OPEN.sub("&lt;", _SECTION.sub("", "".join([*kept, html[at:]])))
 
 
 class _Text(HTMLParser):

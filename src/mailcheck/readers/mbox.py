@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from mailcheck.readers.message import LARGEST, LONGEST_LINE, Message, read_headers, read_message
+from mailcheck.readers.files import LARGEST
+from mailcheck.readers.message import LONGEST_LINE, Message, read_headers, read_message
 
 _SEPARATOR = re.compile(rb"From \S+[^\r\n]*\d:\d\d")
 _MANGLED = re.compile(rb"(?m)^>(?=>*From )")

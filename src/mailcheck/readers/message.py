@@ -13,17 +13,16 @@ from typing import Any, NamedTuple
 from mailcheck.errors import InputError, Problem
 from mailcheck.readers.body import Body, decode_body, unflow
 from mailcheck.readers.encoding import UndecodableError
-from mailcheck.readers.files import check_length
+from mailcheck.readers.files import LARGEST, check_length
 from mailcheck.readers.headers import Mailbox, header_text, header_time, mailboxes, message_ids
 from mailcheck.spans import Stretch
 
-LARGEST = 48 * 1024 * 1024
-"""Bytes of a mail; providers take some 25 MB of attachments, a third more as base64."""
 LONGEST_LINE = 1024 * 1024
 """Bytes of a line; the standard allows 998."""
 _DEEPEST = 50
 _MOST_PARTS = 2_000
-_LARGEST_HTML = 4 * 1024 * 1024
+_LARGEST_BODY = 12 * 1024 * 1024
+_LARGEST_HTML = 2 * 1024 * 1024
 _SIGNATURE_TYPES = ("pkcs7-signature", "x-pkcs7-signature", "pgp-signature", "pgp-keys", "ms-tnef")
 
 
@@ -193,6 +192,8 @@ class _Reader:
 
     def _leaf(self, part: MimePart) -> Body:
         raw = part.raw if isinstance(part, _Part) else b""
+        if len(raw) > _LARGEST_BODY:
+            raise _HostileError(f"a text of it has {len(raw)} bytes")
         line = self._line_of(raw)
         encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
 

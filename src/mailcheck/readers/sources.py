@@ -10,7 +10,7 @@ from mailcheck.mail.anatomy import Anatomist
 from mailcheck.mail.conversation import Conversation
 from mailcheck.mail.parties import Own, key
 from mailcheck.model import Case, Cases, Facts, Mail, Party
-from mailcheck.readers.files import container, mail_text, read_bytes, shown, with_text
+from mailcheck.readers.files import STDIN, container, mail_text, read_bytes, shown, with_text
 from mailcheck.readers.folder import case_folder, is_case_folder, party_by_name
 
 
@@ -22,11 +22,15 @@ class Sources:
 
     def mails(self, path: str, data: bytes, each: bool) -> Cases:
         """The cases of a saved mail or a mailbox. Raises InputError."""
-        name = shown(path)
+        found = self._mails(path, shown(path), data, each)
+        return found._replace(cases=tuple(case._replace(path=path) for case in found.cases))
+
+    def _mails(self, path: str, name: str, data: bytes, each: bool) -> Cases:
         if container(path, data) == "mbox":
             from mailcheck.readers.mailbox import mbox_cases
 
-            return mbox_cases(io.BytesIO(data), name, self._anatomist, self._facts, self._own, each, self._template)
+            with io.BytesIO(data) if path == STDIN else open(path, "rb") as file:
+                return mbox_cases(file, name, self._anatomist, self._facts, self._own, each, self._template)
         return Cases((self._eml(name, data),))
 
     def _eml(self, path: str, data: bytes) -> Case:
