@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from mailcheck.mail.dates import written_date
 from mailcheck.readers.encoding import UndecodableError
-from mailcheck.readers.japanese import decode_labelled
+from mailcheck.readers.japanese import decode_labelled, guess_name
 
 _LONGEST = 20_000
 """No header that says something is longer; what follows is left out."""
@@ -55,7 +55,7 @@ def _decoded(chunk: bytes | str, charset: str | None) -> str:
     try:
         return decode_labelled(data, (charset or "").partition("*")[0] or None).text
     except UndecodableError:
-        return data.decode("ascii", "replace")
+        return guess_name(data) or data.decode("ascii", "replace")
 
 
 def mailboxes(raw: str | None) -> list[Mailbox]:
@@ -64,8 +64,9 @@ def mailboxes(raw: str | None) -> list[Mailbox]:
         return []
     value = _FOLD.sub(" ", raw[:_LONGEST])
     if "\x1b" in value or not value.isascii():
-        # bytes of a Japanese encoding hold commas and brackets
-        value = header_text(value)
+        # bytes of a Japanese encoding hold commas and brackets; the address does not
+        name, bracket, rest = value.rpartition("<")
+        value = f"{header_text(name)} {bracket}{rest}" if bracket and rest.isascii() else header_text(value)
     out = []
     for match in _MAILBOX.finditer(value):
         address = match["address"] or match["bare"]

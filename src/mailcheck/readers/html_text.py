@@ -72,7 +72,8 @@ class _Text(HTMLParser):
         return min(sum(self._quotes), _DEEPEST)
 
     def _end_line(self) -> None:
-        line = "".join(self._line).strip(" ")
+        line = "".join(self._line).rstrip(" ")
+        line = line if self._pre else line.lstrip(" ")
         self._line.clear()
         if not line:
             return

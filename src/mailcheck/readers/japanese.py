@@ -44,6 +44,7 @@ _NO_PROMISE = {"", "us-ascii", "ascii", "ansi-x3.4-1968", "unknown", "unknown-8b
 """Names that say nothing about bytes above 127."""
 _LATIN = re.compile(r"(?:iso-?8859-\d+|latin-?\d|windows-125\d|cp125\d|macintosh)$")
 """Every byte is something in these: a mail that is labelled so by mistake decodes without any error."""
+_NAME = re.compile(r'[\u3005\u3041-\u30fc\u4e00-\u9fff\uf900-\ufaff \u3000"]+')
 _TOO_ODD = {"unicode-escape", "raw-unicode-escape", "idna", "punycode", "mbcs", "oem", "undefined"}
 """Codecs of Python that are no encodings of text on the wire."""
 
@@ -124,6 +125,19 @@ def guess(data: bytes, first: int) -> Decoded:
     raise UndecodableError(
         f"cannot be decoded: neither UTF-8 (byte {first}: 0x{data[first]:02x}) nor a Japanese encoding; save it as UTF-8"
     )
+
+
+def guess_name(data: bytes) -> str | None:
+    """A name in CP932 or EUC-JP, which may hold no kana to tell them by: all of it is kanji and kana, in one of them only."""
+    texts = []
+    for name in (SJIS, EUC):
+        try:
+            text = _DECODERS[name](data)
+        except UndecodableError:
+            continue
+        if _NAME.fullmatch(text):
+            texts.append(text)
+    return texts[0] if len(texts) == 1 else None
 
 
 def _utf_16(data: bytes) -> Decoded:

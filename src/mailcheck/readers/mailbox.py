@@ -26,10 +26,11 @@ def mbox_cases(file: BinaryIO, path: str, anatomist: Anatomist, facts: Facts, ow
     if not entries:
         raise InputError(Problem(path, "there is no mail in this mailbox: each begins with a line `From address date`"))
     stem = anatomist.data.without_reply_marks
-    guessed = None if own.addresses or own.domains else own_address(entries)
+    found = threads(entries, stem)
+    guessed = None if own.addresses or own.domains else own_address(found)
     cases: list[Case] = []
     problems: list[Problem] = []
-    for thread in threads(entries, stem):
+    for thread in found:
         who = parties(thread, own, guessed, stem)
         if who is None:
             name = thread[0].headers.subject or thread[0].headers.id or ""

@@ -58,16 +58,10 @@ def _participants(entry: Entry) -> frozenset[str]:
     return frozenset(key(m.address) for m in (entry.headers.sender, *first) if m.address)
 
 
-def own_address(entries: Sequence[Entry]) -> str | None:
-    """The address whose mailbox it seems to be: the one with the most correspondents, if that is plain."""
-    others: dict[str, set[str]] = {}
-    for entry in entries:
-        sender = key(entry.headers.sender.address)
-        for recipient in {key(r.address) for r in entry.headers.recipients if r.address} - {sender, ""}:
-            if sender:
-                others.setdefault(sender, set()).add(recipient)
-                others.setdefault(recipient, set()).add(sender)
-    ranked = Counter({address: len(met) for address, met in others.items()}).most_common(2)
+def own_address(found: Sequence[Sequence[Entry]]) -> str | None:
+    """The address whose mailbox it seems to be: the one that takes part in the most threads, if that is plain."""
+    counts = Counter(address for thread in found for address in frozenset().union(*map(_participants, thread)))
+    ranked = counts.most_common(2)
     if not ranked or ranked[0][1] < 2 or (len(ranked) > 1 and ranked[1][1] == ranked[0][1]):
         return None
     return ranked[0][0]
