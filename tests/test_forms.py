@@ -73,3 +73,9 @@ def test_a_quotation_between_the_lines_of_an_answer_is_no_mail_of_its_own() -> N
     assert [m.party for m in case.thread] == ["customer"]
     said = [text[line.span.start : line.span.end] for line in case.inbound[0].lines if line.kind == "text"]
     assert said == ["32個にできますか。", "来週から職場に復帰します。"]
+
+
+@pytest.mark.parametrize("name", ["髙橋 光子", "濵﨑 学", "渡邉 由美", "齋藤"])
+def test_a_signature_in_rare_characters_is_one(name: str) -> None:
+    case = CHECKER.anatomist.exchange(f"承りました。\n\n> 注文番号は AB-1001 です。\n>\n> {name}\n", "x", Facts())
+    assert [line.kind for line in case.inbound[0].lines if line.kind != "blank"] == ["text", "signature"]

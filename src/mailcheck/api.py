@@ -14,7 +14,7 @@ from mailcheck.mail.anatomy import NOBODY, Anatomist
 from mailcheck.mail.parties import Own
 from mailcheck.model import Case, Cases, Facts, Mail
 from mailcheck.readers.encoding import Decoded
-from mailcheck.readers.files import LARGEST, STDIN, container, mail_text, read_bytes, read_text, shown, with_text
+from mailcheck.readers.files import LARGEST, STDIN, container, mail_text, read_bytes, read_text, shown, unmarked, with_text
 from mailcheck.readers.labels import LabelledCase, looks_like_case
 from mailcheck.rules.card import Card
 from mailcheck.rules.registry import cards
@@ -96,7 +96,7 @@ class Checker:
         return sources.with_thread(found, thread, inbound)
 
     def _text_case(self, decoded: Decoded, path: str, given: Facts, template: bool) -> Case:
-        text = decoded.text
+        text, typed = unmarked(decoded.text, path)
         if _is_case_file(path, text):
             from mailcheck.readers.casefile import read_case
 
@@ -104,7 +104,7 @@ class Checker:
             case = case._replace(facts=_merge(case.facts, given), template=case.template or template)
         else:
             case = self.anatomist.exchange(text, path, given, template, self.own)
-        return with_text(case, path, decoded.encoding)
+        return with_text(case, path, decoded.encoding, typed)
 
     def read_labelled(self, path: str) -> LabelledCase:
         """Read a labelled case file. Raises InputError."""

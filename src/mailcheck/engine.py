@@ -12,7 +12,7 @@ from mailcheck.model import Case, Mail
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match
 from mailcheck.rules.registry import kind
-from mailcheck.spans import LineIndex, Stretch
+from mailcheck.spans import LineIndex, Stretch, trimmed
 from mailcheck.store import Knowledge
 
 NO_INBOUND = "no-inbound"
@@ -68,7 +68,7 @@ def _finding(match: Match, card: Card, placer: _Placer, language: str) -> Findin
         message=_fill(card.text(card.message, language, match.variant), fields),
         advice=_fill(card.text(card.advice, language, match.variant), fields),
         suggestions=match.suggestions,
-        edits=tuple(Edit(span, text) for span, text in match.edits),
+        edits=tuple(Edit(trimmed(match.anchor.mail.text, span), text) for span, text in match.edits),
         related=tuple(placer.place(a) for a in match.related),
         related_as=match.related_as,
         fingerprint=_fingerprint(card.id, place.quote),
@@ -98,7 +98,8 @@ class _Placer:
     def place(self, anchor: Anchor) -> Place:
         mail = anchor.mail
         where = "draft" if mail is self._case.draft else "inbound" if mail in self._inbound else "thread"
-        return Place(where, anchor.span, mail.text[slice(*anchor.span)], mail.position, mail.source)
+        span = trimmed(mail.text, anchor.span)
+        return Place(where, span, (mail.typed or mail.text)[slice(*span)], mail.position, mail.source)
 
     def positions(self, anchor: Anchor) -> tuple:  # type: ignore[type-arg]
         mail = anchor.mail
@@ -106,7 +107,8 @@ class _Placer:
         index = self._lines.get(key)
         if index is None:
             index = self._lines[key] = LineIndex(mail.text, mail.stretches)
-        return index.position(anchor.span.start), index.position(anchor.span.end)
+        start, end = trimmed(mail.text, anchor.span)
+        return index.position(start), index.position(end)
 
     def order(self, place: Place) -> tuple[int, int]:
         """Findings about the customer's mail first, then those in the draft."""
@@ -116,7 +118,7 @@ class _Placer:
         )
 
     def texts(self) -> tuple[tuple[str, str], ...]:
-        return tuple((key, mail.text) for key, mail in self._mails())
+        return tuple((key, mail.typed or mail.text) for key, mail in self._mails())
 
     def stretches(self) -> tuple[tuple[str, tuple[Stretch, ...]], ...]:
         return tuple((key, mail.stretches) for key, mail in self._mails() if mail.stretches)

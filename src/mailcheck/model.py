@@ -89,6 +89,8 @@ class Mail(NamedTuple):
     """Names of attached files; None where the format lists none."""
     stretches: tuple[Stretch, ...] | None = None
     """Where the text stands in its file, where the text is only a part of it and that can be told."""
+    typed: str | None = None
+    """What was typed, where marks of a markup are hidden in `text`; of the same length."""
     encoding: str | None = None
     """The encoding that was chosen for the text, where it was read from a file."""
 

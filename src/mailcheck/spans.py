@@ -25,6 +25,14 @@ class Position(NamedTuple):
     column: int
 
 
+def trimmed(text: str, span: Span) -> Span:
+    """A span less the zero-width spaces at its end: what is hidden after a word is no part of it."""
+    end = span.end
+    while end > span.start and text[end - 1] == "\u200b":
+        end -= 1
+    return Span(span.start, end)
+
+
 class Stretch(NamedTuple):
     """From the offset `start` on, a text stands at `line` and `column` of the file that holds it."""
 

@@ -173,11 +173,18 @@ class Anatomist:
         """Whether a line that may be a signature shows that it is one: a name, a contact, a department."""
         if self.data.has_contact(content) or self.data.has_unit(content) or self.data.is_footer(content):
             return True
-        return any("人名" in t.pos for t in tokenize(self._folder.fold(content)))
+        folded = self._folder.fold(content)
+        # the dictionary knows names in their common characters only
+        common = self.data.in_common_characters(folded)
+        return _names_somebody(folded) or (common != folded and _names_somebody(common))
 
     def _predicative(self, content: str) -> bool:
         """Whether the line says something: it holds a verb, an adjective or a copula."""
         return any(t.pos.split(",")[0] in _PREDICATES for t in tokenize(self._folder.fold(content)))
+
+
+def _names_somebody(text: str) -> bool:
+    return any("人名" in t.pos for t in tokenize(text))
 
 
 def _said(text: str, written: Written) -> frozenset[str]:

@@ -160,6 +160,14 @@ class MailData:
     def _headings(self) -> Forms:
         return Forms(self._table("lists")["headings"])
 
+    def in_common_characters(self, text: str) -> str:
+        """A text with old and rare forms of characters (髙, 齋) as the common ones of their families."""
+        return text.translate(self._common_characters)
+
+    @cached_property
+    def _common_characters(self) -> dict[int, str]:
+        return {ord(rare): family[0] for family in map(str, self._table("variants")["families"]) for rare in family[1:]}
+
     @cached_property
     def honorifics(self) -> tuple[str, ...]:
         """Words that follow a name in an address, longest first."""

@@ -92,10 +92,24 @@ def container(path: str, head: bytes) -> Literal["text", "eml", "mbox"]:
     return "eml" if fields and _ON_THE_WAY.search(fields[0]) else "text"
 
 
-def with_text(case: Case, path: str, encoding: str) -> Case:
-    """A case that was read from a text, with its encoding. Raises InputError where nothing of it is a reply."""
+def with_text(case: Case, path: str, encoding: str, typed: str | None = None) -> Case:
+    """A case that was read from a text, with its encoding, and what was typed if its marks are hidden.
+
+    Raises InputError where nothing of it is a reply.
+    """
     if not any(line.kind not in ("blank", "rule") for line in case.draft.lines):
         raise InputError(Problem(shown(path), "there is no reply here: all of it is quoted mail"))
     return case._replace(
-        draft=case.draft._replace(encoding=encoding), thread=tuple(m._replace(encoding=encoding) for m in case.thread)
+        draft=case.draft._replace(encoding=encoding, typed=typed),
+        thread=tuple(m._replace(encoding=encoding, typed=typed) for m in case.thread),
     )
+
+
+def unmarked(text: str, path: str) -> tuple[str, str | None]:
+    """The text to read, and what was typed where that is another: Markdown has marks that are no text."""
+    if not path.lower().endswith((".md", ".markdown")):
+        return text, None
+    from mailcheck.readers.markdown import without_marks
+
+    hidden = without_marks(text)
+    return hidden, None if hidden == text else text

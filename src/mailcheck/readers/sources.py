@@ -10,7 +10,7 @@ from mailcheck.mail.anatomy import Anatomist
 from mailcheck.mail.conversation import Conversation
 from mailcheck.mail.parties import Own, key
 from mailcheck.model import Case, Cases, Facts, Mail, Party
-from mailcheck.readers.files import STDIN, container, mail_text, read_bytes, shown, with_text
+from mailcheck.readers.files import STDIN, container, mail_text, read_bytes, shown, unmarked, with_text
 from mailcheck.readers.folder import case_folder, is_case_folder, party_by_name
 
 
@@ -65,8 +65,9 @@ class Sources:
         if container(path, data) != "text":
             return self._eml(path, data)
         decoded = mail_text(data, path)
-        case = self._anatomist.exchange(decoded.text, path, self._facts, self._template, self._own)
-        return with_text(case, path, decoded.encoding)
+        text, typed = unmarked(decoded.text, path)
+        case = self._anatomist.exchange(text, path, self._facts, self._template, self._own)
+        return with_text(case, path, decoded.encoding, typed)
 
     def with_thread(self, found: Cases, thread: Sequence[str], inbound: str | None) -> Cases:
         """The one case of a file with the mails of further files before what it quotes, and the customer's after it.
@@ -114,8 +115,9 @@ class Sources:
             party = self._own.party(sender.address) or (known or {}).get(key(sender.address)) or party
             return eml_thread(message, shown(path), self._anatomist, self._own, party, known)
         decoded = mail_text(data, shown(path))
-        mails = self._anatomist.thread_of(decoded.text, shown(path), party, self._own, known)
-        return tuple(m._replace(encoding=decoded.encoding) for m in mails)
+        text, typed = unmarked(decoded.text, path)
+        mails = self._anatomist.thread_of(text, shown(path), party, self._own, known)
+        return tuple(m._replace(encoding=decoded.encoding, typed=typed) for m in mails)
 
     @staticmethod
     def _joined(case: Case, earlier: Sequence[Sequence[Mail]], newest: Sequence[Mail] = ()) -> Case:
