@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.annotate.person import (
+    PersonName,
+    is_family_name,
+    is_name,
+    is_person,
+    may_be_name,
+    split_name,
+    trim_run,
+    unknown_kanji,
+    whole_line_name,
+)
 from mailcheck.language.tokenizer import tokenize
 from mailcheck.model import Mail, Sentence, Token
 from mailcheck.spans import Span
-
-_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc\u30fb \u3000]+$")
-_LONGEST_FAMILY, _LONGEST_GIVEN = 4, 5
-_HIRAGANA_TO_KATAKANA = {c: c + 0x60 for c in range(0x3041, 0x3097)}
-
-
-class PersonName(NamedTuple):
-    """A person's name as written: `full` without blanks; `family` and `given` where they are told apart."""
-
-    full: str
-    family: str
-    given: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.family} {self.given}" if self.given else self.family
 
 
 class NameUse(NamedTuple):
@@ -37,37 +33,6 @@ class NameUse(NamedTuple):
     sentence: Sentence
     company: bool = False
     addressee: bool = False
-
-
-def is_kana(text: str) -> bool:
-    """Whether a name is written in kana only."""
-    return bool(_KANA.match(text))
-
-
-def reading(name: str) -> str:
-    """The reading of a name in katakana, as far as the dictionary knows it; empty where it does not."""
-    if is_kana(name):
-        return re.sub("[ \u3000]", "", name).translate(_HIRAGANA_TO_KATAKANA)
-    tokens = tokenize(name)
-    return "".join(t.reading for t in tokens) if all(t.reading for t in tokens) else ""
-
-
-def split_name(text: str, tokens: Sequence[Token] | None = None) -> PersonName | None:
-    """Tell family and given name apart: by a blank, else by the dictionary."""
-    text = text.strip(" 　")
-    if not text or len(text) > 24 or any(c.isdigit() for c in text):
-        return None
-    parts = re.split("[ 　・]+", text)
-    if len(parts) == 2:
-        return PersonName("".join(parts), parts[0], parts[1])
-    if len(parts) > 2:
-        return None
-    tokens = tokens if tokens is not None else tokenize(text)
-    if len(tokens) >= 2 and "姓" in tokens[0].pos and len(text) <= _LONGEST_FAMILY + _LONGEST_GIVEN:
-        rest = text[len(tokens[0].surface) :]
-        if "名" in tokens[1].pos.split(",")[-1:] or all(_is_kanji(c) or is_kana(c) for c in rest):
-            return PersonName(text, tokens[0].surface, rest)
-    return PersonName(text, text)
 
 
 def name_book(annotated: Annotated) -> NameBook:
@@ -130,7 +95,7 @@ class NameBook:
         rest = " ".join(pieces)
         if not pieces or len(pieces) > 2 or "@" in rest or self._names_nobody("".join(pieces)):
             return None
-        if not any(_is_person(t) or _unknown_kanji(t) for t in tokenize(pieces[0])):
+        if not any(is_person(t) or unknown_kanji(t) for t in tokenize(pieces[0])):
             return None
         return split_name(rest)
 
@@ -144,12 +109,27 @@ class NameBook:
         return tuple(m for m in self._case.thread if m.party == "customer")
 
     def _self_named(self, mail: Mail) -> Iterator[PersonName]:
+        yield from self._in_fields(mail)
         sentences = self._annotated.sentences(mail)
         for number, sentence in enumerate(sentences):
             if sentence.line_kind == "signature":
                 yield from self._names_in_signature(sentence)
             elif number < 6 or number >= len(sentences) - 3:
                 yield from self._introduced(sentence)
+
+    def _in_fields(self, mail: Mail) -> Iterator[PersonName]:
+        """Names in the fields of a contact form: お名前:佐藤 花子, 【氏名】佐藤花子."""
+        fields = tuple(map(str, self._values["name_fields"]))
+        pattern = re.compile(self._values["name_field"].replace("FIELDS", "|".join(map(re.escape, fields))))
+        for line in mail.lines:
+            raw = mail.text[slice(*line.span)]
+            if not any(field in raw for field in fields):
+                continue
+            found = pattern.match(self._annotated.knowledge.folder.fold(raw).strip())
+            value = re.sub(f"({self._person_honorific})$", "", found["name"].strip()).strip() if found else ""
+            if value and not self._names_nobody(value):
+                name = split_name(value)
+                yield from [name] if name else []
 
     def _introduced(self, sentence: Sentence) -> Iterator[PersonName]:
         """佐藤と申します, 三枝です: the name tokens before the introducing words."""
@@ -158,17 +138,36 @@ class NameBook:
             strong = self._strong_introduction(sentence, start)
             tokens = [t for t in sentence.tokens if t.end <= start]
             run: list[Token] = []
-            while tokens and len(run) < 6 and (_is_name(tokens[-1]) or ((strong or not run) and _may_be_name(tokens[-1]))):
+            while tokens and len(run) < 6 and (self._named(tokens[-1]) or ((strong or not run) and may_be_name(tokens[-1]))):
                 run.insert(0, tokens.pop())
-            run = _trim_run(run)
+            run = trim_run(run)
+            if tokens and tokens[-1].surface in self._values["at"]:
+                # 佐藤@大阪です: the place stands behind the name
+                run = [t for t in tokens[-2:-1] if self._named(t)]
             if run and self._of_kin(sentence, run[0].start):
                 # 夫の長谷川です names the husband
                 continue
-            if run and (strong or any(_is_name(t) for t in run)):
+            if run and (strong or self._gives_name(sentence, run)):
                 text = sentence.text[run[0].start : run[-1].end]
                 name = split_name(text, run)
                 if name and name.full not in self._not_names:
                     yield name
+
+    def _named(self, token: Token) -> bool:
+        # 三円, 第4巻, 同じ所: words that also count or say where
+        counts = "可能" in token.pos
+        return is_name(token) or (not counts and is_family_name(token.surface, tuple(self._values["probes"])))
+
+    def _gives_name(self, sentence: Sentence, run: list[Token]) -> bool:
+        """Whether words before です are the writer's name: not a place, nor what something else is said to be."""
+        before = sentence.text[: run[0].start].rstrip()
+        if before.endswith(tuple(self._values["topic_marks"])) and not before[:-1].endswith(tuple(self._values["self_words"])):
+            return False
+        counted = [t for t in sentence.tokens if t.end <= run[0].start]
+        if counted and "数詞" in counted[-1].pos:
+            return False
+        probes = tuple(self._values["probes"])
+        return any(self._named(t) and ("地名" not in t.pos or is_family_name(t.surface, probes)) for t in run)
 
     def _of_kin(self, sentence: Sentence, start: int) -> bool:
         view = self._annotated.view(sentence)
@@ -188,7 +187,7 @@ class NameBook:
             return
         runs: list[list[Token]] = [[]]
         for token in sentence.tokens:
-            if _is_name(token) or (runs[-1] and _is_name(runs[-1][-1]) and _may_be_name(token)):
+            if is_name(token) or (runs[-1] and is_name(runs[-1][-1]) and may_be_name(token)):
                 if runs[-1] and len(runs[-1]) == 3:
                     runs.append([])
                 runs[-1].append(token)
@@ -197,7 +196,7 @@ class NameBook:
         pieces = text.split()
         while len(pieces) > 1 and self._is_unit(pieces[0]):
             pieces.pop(0)
-        whole = _whole_line_name(" ".join(pieces))
+        whole = whole_line_name(" ".join(pieces))
         if whole:
             yield whole
             return
@@ -260,8 +259,12 @@ class NameBook:
         head = text[start : match.start()]
         # department and title before the name: 営業部 課長 山田
         pieces = list(re.finditer(r"\S+", head))
-        while len(pieces) > 1 and self._is_unit(pieces[0][0]):
-            pieces.pop(0)
+        for number, piece in reversed(list(enumerate(pieces[:-1]))):
+            if self._is_unit(piece[0]):
+                pieces = pieces[number + 1 :]
+                break
+        # a group may stand before them, and a person has two names
+        pieces = pieces[-2:]
         if not pieces:
             return
         start += pieces[0].start()
@@ -274,7 +277,7 @@ class NameBook:
         if word in self._not_names:
             return True
         # 長谷部 ends like a department and is a family name
-        return word.endswith(tuple(self._units)) and not any(_is_person(t) for t in tokenize(word))
+        return word.endswith(tuple(self._units)) and not any(is_person(t) for t in tokenize(word))
 
     def _names_nobody(self, name: str) -> bool:
         if not any(c.isalpha() for c in name):
@@ -290,7 +293,7 @@ class NameBook:
                 continue
             run: list[Token] = []
             at = number - 1
-            while at >= 0 and len(run) < 4 and (_is_name(tokens[at]) or _unknown_kanji(tokens[at])):
+            while at >= 0 and len(run) < 4 and self._named(tokens[at]):
                 run.insert(0, tokens[at])
                 at -= 1
             if not run or run[-1].end > token.start:
@@ -299,7 +302,9 @@ class NameBook:
             if before and tokens[at].end == run[0].start and "名詞" in tokens[at].pos and "接尾" not in tokens[at].pos:
                 continue
             name = sentence.text[run[0].start : run[-1].end]
-            if not self._names_nobody(name) and not self._names_nobody(name + token.surface):
+            # 井上様 ends like 上様
+            person = all(is_person(t) for t in run) and name not in self._not_names
+            if person or not (self._names_nobody(name) or self._names_nobody(name + token.surface)):
                 yield NameUse(name, sentence.origin(run[0].start, token.end), sentence, False, False)
 
     # --- comparison
@@ -340,43 +345,3 @@ def _company(words: tuple[str, ...], never_in_company: str) -> re.Pattern[str]:
     inner = "|".join(map(re.escape, words))
     name = rf"[^\s　、。（）()「」,/｜|{never_in_company}]{{1,24}}"
     return re.compile(rf"(?:(?:{inner})[ 　]?{name}|{name}[ 　]?(?:{inner}))")
-
-
-def _is_person(token: Token) -> bool:
-    return "人名" in token.pos
-
-
-def _is_name(token: Token) -> bool:
-    return "固有名詞" in token.pos or _unknown_kanji(token)
-
-
-def _unknown_kanji(token: Token) -> bool:
-    return not token.known and all(_is_kanji(c) for c in token.surface)
-
-
-def _may_be_name(token: Token) -> bool:
-    nominal = token.pos.startswith(("名詞", "接尾辞,名詞的", "接頭辞", "形状詞"))
-    return nominal and not token.surface.isascii() and "数詞" not in token.pos
-
-
-def _trim_run(run: Iterable[Token]) -> list[Token]:
-    out = list(run)
-    while out and "接尾" in out[-1].pos:
-        out.pop()
-    return out
-
-
-def _whole_line_name(text: str) -> PersonName | None:
-    """A signature line that is a name and nothing else: 三枝 千鶴."""
-    parts = text.split()
-    if len(parts) != 2 or len(parts[0]) > _LONGEST_FAMILY or len(parts[1]) > _LONGEST_GIVEN:
-        return None
-    if not all(_is_kanji(c) for c in parts[0]) or not all(_is_kanji(c) or is_kana(c) for c in parts[1]):
-        return None
-    if not any(_is_person(t) or not t.known for t in tokenize(text)):
-        return None
-    return PersonName("".join(parts), *parts)
-
-
-def _is_kanji(char: str) -> bool:
-    return "\u3400" <= char <= "\u9fff" or char in "\u3005\u30f6" or "\uf900" <= char <= "\ufaff" or char > "\U0001ffff"

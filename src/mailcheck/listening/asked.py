@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
@@ -16,6 +17,10 @@ _MOST = 60
 """More questions than any mail has: what is longer is no mail, and must not take minutes."""
 _LEAST = 0.3
 """What is less surely asked is not looked at."""
+_BACK = 0.3
+"""What it weighs that what was asked covers the sentence of the draft, against the other way round."""
+_NEAR = 0.12
+"""What covers less than this of a sentence of the draft, and the other way round, is another matter."""
 _OTHER = 0.5
 """What is asked at least as surely as this can be what a sentence of the draft answers."""
 
@@ -69,6 +74,26 @@ def touches(annotated: Annotated, reply: Sentence, wishes: Iterable[Sentence], l
     matter = matter_reader(annotated)
     asking = (sentence for _, sentence, _, _ in candidates(annotated))
     return any(matter.covered(sentence, reply) >= least for sentence in (*wishes, *asking))
+
+
+class Wish(NamedTuple):
+    """What a sentence of the draft answers."""
+
+    sentence: Sentence
+    act: str
+    """`question` or `request`, whichever is the likelier."""
+
+
+def answered_by(annotated: Annotated, reply: Sentence) -> Wish | None:
+    """What of all that was asked a sentence of the draft is nearest to; None where it is near to nothing."""
+    matter = matter_reader(annotated)
+    fits = (
+        (matter.covered(sentence, reply) * (1 - _BACK) + matter.covered(reply, sentence) * _BACK, sentence, act)
+        for _, sentence, act, certainty in candidates(annotated)
+        if certainty >= _OTHER
+    )
+    best = max(fits, key=itemgetter(0), default=None)
+    return Wish(best[1], best[2]) if best and best[0] >= _NEAR else None
 
 
 def plain(found: list[tuple[Mail, Sentence, str, float]]) -> list[Sentence]:

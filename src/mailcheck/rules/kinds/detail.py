@@ -12,6 +12,7 @@ from mailcheck.annotate.names import name_book
 from mailcheck.model import Mail, Sentence, Token
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
+from mailcheck.rules.things import figures, misnamed
 
 _QUOTED = re.compile("[「『]([^「」『』]{1,24})[」』]")
 _CASE_DIGITS = 5
@@ -35,6 +36,7 @@ class Detail:
         if annotated.case.thread:
             yield from self._codes(annotated)
             yield from self._things(annotated)
+            yield from self._misnamed(annotated)
             yield from self._own_names(annotated)
 
     # --- people
@@ -98,8 +100,10 @@ class Detail:
         for other in reversed(thread):
             same_shape = one.shape == other.shape and any(c.isalpha() for c in one.shape)
             labelled = bool(one.kind) != bool(other.kind)
-            # two codes without a label may be of any kind (lots, models): only one written like a case number counts
-            bare = not one.kind and "-" in one.code and sum(c.isdigit() for c in one.code) >= _CASE_DIGITS
+            # two codes without a label may be of any kind (lots, models): only one written like a case number counts,
+            # or one that is a slip for the other
+            long = sum(c.isdigit() for c in one.code) >= _CASE_DIGITS
+            bare = not one.kind and "-" in one.code and (long or (one.code[0].isalpha() and _one_off(one.key, other.key)))
             if same_shape and (labelled or bare) and "model" not in (one.kind, other.kind):
                 return other
         return None
@@ -115,17 +119,16 @@ class Detail:
         thread_text = _squeeze("".join(s.text for m in annotated.case.thread for s in annotated.sentences(m)))
         draft_text = _squeeze("".join(s.text for s in annotated.draft))
         absent = not any(_squeeze(name) in draft_text for name, _, _ in named)
-        candidates = [
-            *self._quoted(annotated, annotated.case.draft, table),
-            *self._labelled(annotated, table),
-        ]
-        for name, sentence, start in candidates:
+        labelled = list(self._labelled(annotated, table))
+        for name, sentence, start in [*self._quoted(annotated, annotated.case.draft, table), *labelled]:
             if _squeeze(name) in thread_text or _covered(name, thread_text):
                 continue
             if annotated.has(sentence, table["other_item"]):
                 continue
             acts = [table["own_item_strong"], *([table["own_item"]] if absent else [])]
-            if not annotated.has(sentence, *acts):
+            numbers = figures(sentence)
+            alike = any(numbers & figures(there) and _squeeze(n) not in draft_text for n, there, _ in named)
+            if not alike and (name, sentence, start) not in labelled and not annotated.has(sentence, *acts):
                 continue
             end = start + len(name) + (2 if sentence.text[start] in "「『" else 0)
             known, known_sentence, known_start = named[-1]
@@ -136,6 +139,18 @@ class Detail:
                 "thing",
                 related=(Anchor(mail, known_sentence.origin(known_start, known_start + len(known) + 2)),),
             )
+            return
+
+    @staticmethod
+    def _misnamed(annotated: Annotated) -> Iterator[Match]:
+        table = annotated.knowledge.values("details")
+        for one, mail, known in misnamed(annotated):
+            if annotated.has(one.sentence, table["other_item"], *table["changed"]):
+                continue
+            span = one.sentence.origin(one.tokens[0].start, one.tokens[-1].end)
+            there = known.sentence.origin(known.tokens[0].start, known.tokens[-1].end)
+            fields = {"found": one.text, "known": known.text}
+            yield Match(Anchor(annotated.case.draft, span), fields, "thing", related=(Anchor(mail, there),))
             return
 
     @staticmethod
@@ -155,7 +170,7 @@ class Detail:
         for sentence in annotated.sentences(mail):
             for match in _QUOTED.finditer(sentence.text):
                 after = sentence.text[match.end() : match.end() + 6]
-                if after.startswith(tuple(table["screen_words"])):
+                if after.startswith(tuple(table["screen_words"])) or match[1].endswith(tuple(table["documents"])):
                     continue
                 inner = [t for t in sentence.tokens if match.start(1) <= t.start and t.end <= match.end(1)]
                 # what ends in a predicate is something said, not the name of a thing
@@ -203,6 +218,12 @@ class Detail:
             if one.kind in _NUMERIC_KINDS and sum(c.isdigit() for c in one.code) >= 4:
                 span = one.sentence.origin(one.label_start, one.end)
                 yield Match(Anchor(draft, span), {"found": one.code, "known": ""}, "template")
+
+
+def _one_off(one: str, other: str) -> bool:
+    """Whether two codes of one length differ in one character, or in two that have changed places."""
+    unlike = [(a, b) for a, b in zip(one, other, strict=False) if a != b]
+    return len(one) == len(other) and (len(unlike) == 1 or (len(unlike) == 2 and unlike[0] == unlike[1][::-1]))
 
 
 def _is_proper(name: str, tokens: list[Token]) -> bool:

@@ -11,6 +11,7 @@ from mailcheck.annotate.amounts import Amount, amounts
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.annotate.dates import DatedDay, dated_days
 from mailcheck.model import Mail
+from mailcheck.rules.agreed import contradictions
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
 from mailcheck.rules.lines import FoldedLine, folded_lines
@@ -22,17 +23,26 @@ _HALF_A_YEAR = 6
 
 
 class Fact:
-    """Options: `dates` and `amounts` (tables of `rules/values/`), `back` (acts of sentences that point back)."""
+    """Options: `dates` and `amounts` (tables of `rules/values/`), `back` (acts of sentences that point back), and the acts
+    `change`, `moved`, `asks`, `more` of `mailcheck.rules.agreed`."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
-        return check_keys(options, {"dates": str, "amounts": str, "back": list}, ("dates", "amounts"))
+        return check_keys(
+            options,
+            {"dates": str, "amounts": str, "back": list, "change": list, "moved": list, "asks": list, "more": list},
+            ("dates", "amounts"),
+        )
 
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
         """See Kind."""
         yield from self._days(annotated, card)
         yield from self._swapped(annotated, card)
         yield from self._said_otherwise(annotated, card)
+        for found in contradictions(annotated, card.options):
+            there = Amount("", "", found.other_start, found.other_end)
+            span = found.line.origin(found.start, found.end)
+            yield _against(annotated.case.draft, span, (found.mail, found.other, there), "agreed")
 
     @staticmethod
     def _said_otherwise(annotated: Annotated, card: Card) -> Iterator[Match]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
-from mailcheck.annotate.names import NameBook, NameUse, PersonName, is_kana, name_book, reading
+from mailcheck.annotate.names import NameBook, NameUse, name_book
+from mailcheck.annotate.person import PersonName, is_kana, reading
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
 from mailcheck.spans import Span

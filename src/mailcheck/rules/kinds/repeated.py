@@ -7,13 +7,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
-from mailcheck.model import Mail, Sentence
+from mailcheck.model import Case, Mail, Sentence
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
 from mailcheck.spans import Span
 
 _QUOTED = re.compile("「[^」]*」|『[^』]*』|【[^】]*】|[(（][^)）]*[)）]")
 _IGNORED = re.compile(r"[\s、。，．,.!！?？・…「」『』()（）:：~ー-]+")
+
+_PART = re.compile(r"\s*(?:```|~~~|#{1,6} )")
+"""Where one of several templates in a Markdown file begins or ends."""
 
 
 class Repeated:
@@ -44,15 +47,17 @@ class Repeated:
 
     def _sentences(self, annotated: Annotated, card: Card) -> Iterator[Match]:
         """The same sentence twice in the draft."""
-        seen: dict[str, Sentence] = {}
+        seen: dict[tuple[int, str], Sentence] = {}
         draft = annotated.case.draft
         for sentence in annotated.draft:
             if sentence.line_kind in ("addressee", "signature", "heading", "list"):
                 continue
-            key = self._key(annotated, sentence)
-            if len(key) < card.options["min_length"]:
+            wording = self._key(annotated, sentence)
+            if len(wording) < card.options["min_length"]:
                 continue
-            if key in seen and annotated.role(sentence) not in ("greeting", "introduction"):
+            key = (_part(annotated.case, sentence.span), wording)
+            formula = annotated.role(sentence) in ("greeting", "introduction")
+            if key in seen and not formula and not _same_block(annotated.case, seen[key], sentence):
                 first = Anchor(draft, seen[key].span)
                 quote = draft.text[slice(*sentence.span)]
                 yield Match(Anchor(draft, sentence.span), {"quote": quote}, "sentence", related=(first,))
@@ -82,7 +87,11 @@ class Repeated:
 
     def _stock(self, annotated: Annotated, card: Card) -> Iterator[Match]:
         """The same stock phrase three times or more in the draft: anchored at the last."""
+        uses: dict[tuple[int, str], list[Span]] = {}
         for name, places in self._uses(annotated, card, annotated.case.draft).items():
+            for place in places:
+                uses.setdefault((_part(annotated.case, place), name), []).append(place)
+        for (_, name), places in uses.items():
             if len(places) >= card.options["times"]:
                 last = places[-1]
                 draft = annotated.case.draft
@@ -146,3 +155,21 @@ class Repeated:
                 continue
             parts.append(token.surface)
         return _IGNORED.sub("", "".join(parts))
+
+
+def _part(case: Case, span: Span) -> int:
+    """Which of the templates in one file a place belongs to; a draft is one."""
+    if not case.template:
+        return 0
+    lines = (case.draft.text[slice(*line.span)] for line in case.draft.lines if line.span.start < span.start)
+    return sum(bool(_PART.match(line)) for line in lines)
+
+
+def _same_block(case: Case, one: Sentence, other: Sentence) -> bool:
+    """Whether the line before stands twice as well: then the two are branches of a template, and only one is sent."""
+    return case.template and _line_before(case.draft, one) == _line_before(case.draft, other) != ""
+
+
+def _line_before(mail: Mail, sentence: Sentence) -> str:
+    lines = [mail.text[slice(*line.span)].strip() for line in mail.lines if line.span.end <= sentence.span.start]
+    return next((line for line in reversed(lines) if line), "")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
-from mailcheck.listening.asked import touches
+from mailcheck.listening.asked import answered_by, touches
+from mailcheck.listening.matter import matter_reader
 from mailcheck.model import Sentence
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
@@ -14,6 +15,7 @@ from mailcheck.rules.kind import Anchor, Match, check_keys
 _KNOWN = {
     "of": list, "not": list, "not_before": list, "inside": list, "inside_after": list, "near": list,
     "before": int, "after": int,
+    "near_not": dict, "strict": dict, "anywhere": dict,
     "once": bool,
     "never_with": list,
     "wanted": dict,
@@ -25,6 +27,18 @@ _KNOWN = {
 _FOOTNOTES = ("※", "*", "(")
 
 
+class _Bare(NamedTuple):
+    """A sentence without company."""
+
+    number: int
+    lowered: bool
+    acts: frozenset[str]
+
+    def follows(self, other: _Bare) -> bool:
+        """Whether it is more of the same news, and weighs no more."""
+        return self.number - other.number == 1 and bool(self.acts & other.acts) and (self.lowered or not other.lowered)
+
+
 class Unaccompanied:
     """Options, all lists of acts:
 
@@ -34,13 +48,19 @@ class Unaccompanied:
     leads a list in. `run`: consecutive bare sentences are one. `never_with`: what makes the whole sentence harmless.
     `once`: one finding for a draft.
 
+    `near_not`: a neighbour that does one of `acts` has a purpose of its own, and keeps company only where it covers `matter`
+    of the sentence (0 to 1), or does one of `but`.
+    `strict`: what does one of `of` has company only in a neighbour that does one of `near` and none of `not`, or that has no
+    matter of its own.
+    `anywhere`: one of `acts` keeps company from anywhere in the draft where it covers enough of the sentence or of the wish
+    behind it: `after` of it behind the sentence, `before` of it in front.
+
     `wanted`: only `acts` are more than a hint, and only where the inbound does one of `inbound` (and the sentence covers
     `matter` of it, or of something asked: 0 to 1); what does one of `or` always is.
     `known`: acts that are no news where the inbound does one of `inbound` and the draft has one of `draft` before them, or
     where the inbound reports lateness (`late`) and the sentence explains it.
-    `asked`: acts that are only worth a hint where they answer a sentence of the inbound that does one of `inbound`, and none
-    that does one of `not`; or where they name an amount and the inbound asks for one (`amounts`). Never what does one of
-    `never`.
+    `asked`: acts that are only worth a hint where they answer a question of the inbound, and nothing that does one of `not`;
+    or where they do one of `draft` of `amounts`, and the inbound one of `inbound`. Never what does one of `never`.
     """
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
@@ -50,7 +70,7 @@ class Unaccompanied:
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
         """See Kind."""
         sentences = [s for s in annotated.draft if annotated.role(s) not in ("addressee", "signature")]
-        previous_bare = -2
+        previous = _Bare(-2, False, frozenset())
         found = False
         for number, sentence in enumerate(sentences):
             place = self._place(annotated, card, sentence)
@@ -58,18 +78,18 @@ class Unaccompanied:
                 continue
             if self._accompanied(annotated, card, sentences, number, place):
                 continue
-            run = card.options.get("run") and number - previous_bare == 1
-            previous_bare = number
-            if run:
+            # a footnote states a rule for everybody: a hint at most
+            footnote = sentence.text.startswith(_FOOTNOTES)
+            lowered = footnote or self._asked(annotated, card, sentence) or self._unwanted(annotated, card, sentence)
+            bare = _Bare(number, lowered, frozenset(act for act in card.options["of"] if annotated.has(sentence, act)))
+            follows, previous = bare.follows(previous), bare
+            if card.options.get("run") and follows:
                 continue
             if card.options.get("once") and found:
                 return
             found = True
             draft = annotated.case.draft
             quote = draft.text[slice(*sentence.span)]
-            # a footnote states a rule for everybody: a hint at most
-            footnote = sentence.text.startswith(_FOOTNOTES)
-            lowered = footnote or self._asked(annotated, card, sentence) or self._unwanted(annotated, card, sentence)
             yield Match(Anchor(draft, sentence.span), {"quote": quote}, lowered=lowered)
 
     @staticmethod
@@ -109,12 +129,11 @@ class Unaccompanied:
             return False
         if not self._only(annotated, card, sentence, asked["acts"]):
             return False
-        if any(c.isdigit() for c in sentence.text) and self._inbound_has(annotated, asked.get("amounts", ())):
+        amounts = asked.get("amounts")
+        if amounts and annotated.has(sentence, *amounts["draft"]) and self._inbound_has(annotated, amounts["inbound"]):
             return True
-        nouns = _nouns(sentence)
-        near = [s for _, s in annotated.inbound if nouns & _nouns(s)]
-        wanted = any(annotated.has(s, *asked.get("not", ())) for s in near)
-        return not wanted and any(annotated.has(s, *asked["inbound"]) for s in near)
+        answers = answered_by(annotated, sentence)
+        return answers is not None and answers.act == "question" and not annotated.has(answers.sentence, *asked.get("not", ()))
 
     def _place(self, annotated: Annotated, card: Card, sentence: Sentence) -> tuple[int, int] | None:
         """Where in the sentence the act stands that needs company."""
@@ -139,9 +158,36 @@ class Unaccompanied:
             return True
         first = max(0, number - options["before"])
         window = [*sentences[first:number], *sentences[number + 1 : number + 1 + options["after"]]]
-        if any(annotated.has(s, *options["near"]) for s in window):
+        if any(annotated.has(s, *options["near"]) and self._keeps_company(annotated, options, sentence, s) for s in window):
+            return True
+        if self._met_anywhere(annotated, options.get("anywhere"), sentences, number):
             return True
         return self._led_in(annotated, card, sentences, number)
+
+    @staticmethod
+    def _keeps_company(annotated: Annotated, options: Mapping[str, Any], sentence: Sentence, other: Sentence) -> bool:
+        """Whether what a neighbour does belongs to the sentence."""
+        strict, busy = options.get("strict"), options.get("near_not")
+        if strict and annotated.has(sentence, *strict["of"]):
+            told = annotated.has(other, *strict["near"]) and not annotated.has(other, *strict["not"])
+            return told or not matter_reader(annotated).words(other)
+        if not busy or not annotated.has(other, *busy["acts"]) or annotated.has(other, *busy.get("but", ())):
+            return True
+        return bool(matter_reader(annotated).covered(sentence, other) >= busy["matter"])
+
+    @staticmethod
+    def _met_anywhere(annotated: Annotated, anywhere: Mapping[str, Any] | None, sentences: list[Sentence], number: int) -> bool:
+        if not anywhere:
+            return False
+        sentence, matter = sentences[number], matter_reader(annotated)
+        wish = answered_by(annotated, sentence)
+        meant = [sentence, *([wish.sentence] if wish else [])]
+        return any(
+            annotated.has(other, *anywhere["acts"])
+            and max(matter.covered(m, other) for m in meant) >= anywhere["after" if place > number else "before"]
+            for place, other in enumerate(sentences)
+            if place != number
+        )
 
     @staticmethod
     def _led_in(annotated: Annotated, card: Card, sentences: list[Sentence], number: int) -> bool:

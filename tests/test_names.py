@@ -1,0 +1,59 @@
+"""The customer's name, however it is given; another name in the draft, wherever it stands."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailcheck.api import Checker
+from mailcheck.model import Facts
+
+CHECKER = Checker(select=["wrong-name"])
+NAMES = ["佐藤", "平野", "森", "五味", "井上", "長谷川", "千葉", "古川", "山下", "八木"]
+GIVEN_AS = [
+    "{n}と申します。",
+    "{n}です。",
+    "いつもお世話になっております。株式会社ミドリの{n}と申します。",
+    "先日お電話した{n}ですが、",
+    "注文した{n}です。",
+    "{n}@大阪です。",
+    "お名前：{n} 恵\n",
+    "【氏名】{n}恵\n",
+    "ご注文者名: {n}恵\n",
+]
+CALLED = [
+    "{n}様\n\n交換の品をお送りします。",
+    "{n} 恵様\n\n交換の品をお送りします。",
+    "{n}さま\n\n交換の品をお送りします。",
+    "{n}様、ご連絡をありがとうございます。",
+    "お世話になっております。\n{n}様のご注文の椅子を交換いたします。",
+    "みどりの会 会長 {n} 恵 様\n\n交換の品をお送りします。",
+]
+
+
+def _found(given: str, called: str) -> list[str]:
+    thread = (CHECKER.mail(f"{given}届いた椅子の脚がぐらつきます。", "customer")._replace(position=0),)
+    case = CHECKER.anatomist.exchange(called, "x", Facts())._replace(thread=thread)
+    return [f.rule for f in CHECKER.check(case).findings]
+
+
+@pytest.mark.parametrize("given", GIVEN_AS)
+@pytest.mark.parametrize("called", CALLED)
+def test_the_right_name_is_right_and_another_is_wrong(given: str, called: str) -> None:
+    right = [n for n in NAMES if _found(given.format(n=n), called.format(n=n))]
+    missed = [n for n in NAMES if not _found(given.format(n=n), called.format(n="遠藤"))]
+    assert right == []
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    "said", ["お届け先は大阪です。", "住んでいるのは松山です。", "色は紺です。", "まだ第4巻です。", "担当は森です。"]
+)
+def test_what_is_no_name_is_not_taken_for_one(said: str) -> None:
+    assert _found(said, "佐藤様\n\n交換の品をお送りします。") == []
+
+
+def test_a_name_that_holds_a_common_spelling_stays_whole() -> None:
+    assert (
+        CHECKER.knowledge.folder.fold("山下さま、木下さん、森下さくら、お待ち下さい")
+        == "山下さま、木下さん、森下さくら、お待ちください"
+    )
