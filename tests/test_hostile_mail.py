@@ -14,6 +14,7 @@ import pytest
 
 from mailcheck.api import Checker
 from mailcheck.errors import InputError
+from mailcheck.readers.markdown import without_marks
 from tests.support.mailing import eml
 
 SECONDS, MEGABYTES = 5, 400
@@ -141,3 +142,12 @@ def test_truncated_base64_gives_what_is_there_or_says_where_it_ends(tmp_path: Pa
         except InputError as exc:
             outcomes.add(str(exc).partition("cannot be decoded as UTF-8: ")[1])
     assert outcomes == {True, "cannot be decoded as UTF-8: "}
+
+
+@pytest.mark.parametrize(
+    "text", ["```a\n" * 30_000, "**a** `b` [c](#d)\n" * 10_000, "<!--" * 2_000 + "\n", "**a" * 3_000 + "\n"]
+)
+def test_marks_of_markdown_that_never_close(text: str) -> None:
+    begun = time.process_time()
+    assert len(without_marks(text)) == len(text)
+    assert time.process_time() - begun < 1

@@ -6,10 +6,14 @@ import re
 
 _HIDDEN = "\u200b"
 """Stands for each hidden character: folding leaves it out."""
+_VISIBLE = re.compile(r"[^\r\n]")
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\r|\n).*?(?:\r\n|\r|\n)---[ \t]*(?=\r|\n|\Z)", re.DOTALL)
 _WHOLE = (
     re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL),
-    re.compile(r"(?m)^[ ]{0,3}(?P<fence>```+|~~~+)[^\r\n]*[\r\n](?:.*?[\r\n])??[ ]{0,3}(?P=fence)[`~]*[ \t]*$", re.DOTALL),
+    # a block that is never closed goes on to the end, as CommonMark has it
+    re.compile(
+        r"(?m)^[ ]{0,3}(?P<fence>```+|~~~+)[^\r\n]*(?:[\r\n](?:.*?[\r\n])??[ ]{0,3}(?P=fence)[`~]*[ \t]*$|.*)", re.DOTALL
+    ),
 )
 """Comments and blocks of code."""
 _MARKS = (
@@ -31,16 +35,18 @@ def without_marks(text: str) -> str:
     """The text with its marks, comments, front matter and blocks of code hidden; of the same length, in the same lines."""
     front = _FRONT_MATTER.match(text)
     if front:
-        text = _hide(text, front.start(), front.end())
+        text = _hidden(text, [front.span()])
     for pattern in _WHOLE:
-        for match in pattern.finditer(text):
-            text = _hide(text, match.start(), match.end())
+        text = _hidden(text, [m.span() for m in pattern.finditer(text)])
     for pattern in _MARKS:
-        for match in pattern.finditer(text):
-            for group in (1, 2):
-                text = _hide(text, *match.span(group))
+        text = _hidden(text, [m.span(group) for m in pattern.finditer(text) for group in (1, 2)])
     return text
 
 
-def _hide(text: str, start: int, end: int) -> str:
-    return text[:start] + re.sub(r"[^\r\n]", _HIDDEN, text[start:end]) + text[end:]
+def _hidden(text: str, spans: list[tuple[int, int]]) -> str:
+    """The text with these spans, in their order, hidden; line ends stay."""
+    out, at = [], 0
+    for start, end in spans:
+        out += [text[at:start], _VISIBLE.sub(_HIDDEN, text[start:end])]
+        at = end
+    return "".join([*out, text[at:]])
