@@ -124,7 +124,7 @@ def test_bad_input_is_exit_2_and_says_what_and_where(tmp_path: Path, name: str, 
 def test_a_folder_is_exit_2(tmp_path: Path) -> None:
     done = run(str(tmp_path))
     assert done.returncode == 2
-    assert b"this is a folder" in done.stderr
+    assert b"this folder holds no templates" in done.stderr
 
 
 def test_all_faults_are_listed_and_the_good_file_is_still_checked(tmp_path: Path, draft: Path) -> None:

@@ -293,7 +293,10 @@ def shape(cases: Cases) -> list[tuple[str, str, list[str]]]:
         return "".join(c for c in m.text if c.isdigit())  # type: ignore[attr-defined]
 
     assert not cases.problems
-    return [(c.item.name if c.item else "", said(c.draft), [f"{m.party[0]}{said(m)}" for m in c.thread]) for c in cases.cases]
+    return [
+        ((c.item.name or "") if c.item else "", said(c.draft), [f"{m.party[0]}{said(m)}" for m in c.thread])
+        for c in cases.cases
+    ]
 
 
 def exchange() -> list[bytes]:
@@ -380,7 +383,7 @@ def test_findings_name_the_mail_and_its_line_in_the_mailbox(tmp_path: Path) -> N
     path = mailbox(tmp_path, mail(0, A, DESK, "x"), mail(1, DESK, A, "Re: x", 0, "○○様\n\nありがとうござます。\n"))
     done = subprocess.run([sys.executable, "-m", "mailcheck", "--format", "json", path], capture_output=True, check=False)
     (file,) = json.loads(done.stdout)["files"]
-    assert file["item"] == {"name": "Re: x", "id": "1@x"}
+    assert [file["item"], *(f["item"] for f in file["findings"])] == [{"name": "Re: x", "row": None, "id": "1@x"}] * 3
     rows = Path(path).read_text(encoding="utf-8").split("\n")
     assert {rows[f["line"] - 1][f["column"] - 1 :][: len(f["quote"])] == f["quote"] for f in file["findings"]} == {True}
     assert len(file["findings"]) == 2

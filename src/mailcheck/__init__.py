@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mailcheck.errors import ConfigError, InputError, MailcheckError, RuleError
     from mailcheck.evaluation import evaluate
     from mailcheck.finding import Finding, Report, Severity
+    from mailcheck.libraries import check_library
     from mailcheck.model import Case, Facts, Mail
 
 __version__ = "0.1.0"
@@ -32,6 +33,7 @@ _HOME = {
     "Severity": "mailcheck.finding",
     "check": "mailcheck.api",
     "check_file": "mailcheck.api",
+    "check_library": "mailcheck.libraries",
     "evaluate": "mailcheck.evaluation",
     "load_rules": "mailcheck.api",
 }
@@ -50,6 +52,7 @@ __all__ = [
     "__version__",
     "check",
     "check_file",
+    "check_library",
     "evaluate",
     "load_rules",
 ]

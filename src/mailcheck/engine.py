@@ -12,7 +12,7 @@ from mailcheck.model import Case, Mail
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match
 from mailcheck.rules.registry import kind
-from mailcheck.spans import LineIndex, Stretch, trimmed
+from mailcheck.spans import LineIndex, Position, Span, Stretch, trimmed
 from mailcheck.store import Knowledge
 
 NO_INBOUND = "no-inbound"
@@ -68,7 +68,7 @@ def _finding(match: Match, card: Card, placer: _Placer, language: str) -> Findin
         message=_fill(card.text(card.message, language, match.variant), fields),
         advice=_fill(card.text(card.advice, language, match.variant), fields),
         suggestions=match.suggestions,
-        edits=tuple(Edit(trimmed(match.anchor.mail.text, span), text) for span, text in match.edits),
+        edits=placer.edits(match.edits),
         related=tuple(placer.place(a) for a in match.related),
         related_as=match.related_as,
         fingerprint=_fingerprint(card.id, place.quote),
@@ -96,19 +96,37 @@ class _Placer:
         self._lines: dict[tuple[int, int], LineIndex] = {}
 
     def place(self, anchor: Anchor) -> Place:
-        mail = anchor.mail
-        where = "draft" if mail is self._case.draft else "inbound" if mail in self._inbound else "thread"
-        span = trimmed(mail.text, anchor.span)
+        mail, span = self._written(anchor)
+        drafts = (self._case.draft, self._case.written.mail if self._case.written else None)
+        where = "draft" if mail in drafts else "inbound" if mail in self._inbound else "thread"
         return Place(where, span, (mail.typed or mail.text)[slice(*span)], mail.position, mail.source)
 
-    def positions(self, anchor: Anchor) -> tuple:  # type: ignore[type-arg]
-        mail = anchor.mail
+    def positions(self, anchor: Anchor) -> tuple[Position, Position]:
+        mail, span = self._written(anchor)
+        written = self._case.written
+        if written is not None and mail is written.mail:
+            start, end = written.container.span(span) if written.container else span
+            return written.lines.position(start), written.lines.position(end)
         key = (id(mail.text), id(mail.stretches))
         index = self._lines.get(key)
         if index is None:
             index = self._lines[key] = LineIndex(mail.text, mail.stretches)
-        start, end = trimmed(mail.text, anchor.span)
-        return index.position(start), index.position(end)
+        return index.position(span.start), index.position(span.end)
+
+    def edits(self, edits: Iterable[tuple[Span, str]]) -> tuple[Edit, ...]:
+        """Edits of the draft; in a template only those that no markup lies in the way of."""
+        origin = self._case.written.origin if self._case.written else None
+        if origin is None:
+            return tuple(Edit(trimmed(self._case.draft.text, span), text) for span, text in edits)
+        there = [(span, origin.span(span), text) for span, text in edits]
+        return tuple(Edit(to, text) for span, to, text in there if to.end - to.start == span.end - span.start)
+
+    def _written(self, anchor: Anchor) -> Anchor:
+        """The anchor in the template as it stands in its file, where the draft was read from one."""
+        written = self._case.written
+        if written is None or anchor.mail is not self._case.draft:
+            return Anchor(anchor.mail, trimmed(anchor.mail.text, anchor.span))
+        return Anchor(written.mail, written.origin.span(anchor.span))
 
     def order(self, place: Place) -> tuple[int, int]:
         """Findings about the customer's mail first, then those in the draft."""
@@ -124,5 +142,6 @@ class _Placer:
         return tuple((key, mail.stretches) for key, mail in self._mails() if mail.stretches)
 
     def _mails(self) -> Iterator[tuple[str, Mail]]:
-        for mail in (*self._case.thread, self._case.draft):
+        draft = self._case.written.mail if self._case.written else self._case.draft
+        for mail in (*self._case.thread, draft):
             yield "draft" if mail.position is None else f"thread:{mail.position}", mail

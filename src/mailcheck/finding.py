@@ -80,21 +80,24 @@ class Heard(NamedTuple):
 
 
 class Report(NamedTuple):
-    """Everything that a run says about one file."""
+    """Everything that a run says about one file, or about one template of a library."""
 
     path: str
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
-    """Keys of messages, such as `no-inbound`."""
+    """Keys of messages, such as `no-inbound`; what the message names follows after a colon."""
     errors: tuple[Problem, ...] = ()
     crashed: tuple[str, ...] = ()
     """Rules that raised; the others still reported."""
     heard: tuple[Heard, ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
     """The texts that places refer to: (`draft`, …), (`thread:0`, …)."""
-    stretches: tuple[tuple[str, tuple[Stretch, ...]], ...] = ()
-    """Where those texts stand in their files, for texts that are parts of files."""
+    template: bool = False
+    """A template of a library: only worth a word where something is found."""
     item: Item | None = None
-    """Which of several cases in the file this is."""
+    line_numbers: tuple[int, ...] = ()
+    """For each line of the draft's text its line in the file, where the two differ."""
+    stretches: tuple[tuple[str, tuple[Stretch, ...]], ...] = ()
+    """Where those texts stand in their files, for texts of mails that are parts of files."""
     encodings: tuple[tuple[str, str], ...] = ()
     """The encodings that were chosen: (file, name)."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 from mailcheck.errors import Problem
-from mailcheck.spans import Span, Stretch
+from mailcheck.spans import LineIndex, Origin, Span, Stretch
 
 Party = Literal["customer", "agent"]
 RegionKind = Literal["addressee", "greeting", "introduction", "body", "closing", "signature"]
@@ -110,15 +110,45 @@ class Facts(NamedTuple):
     own_company: str | None = None
     received: datetime | None = None
     sent: datetime | None = None
+    today: date | None = None
+    """The day by which the dates of a template are past; None where nobody asked."""
+    own_names: tuple[str, ...] = ()
+    """Names of our own side, which are nobody else's wherever they stand."""
+
+
+class SlotFault(NamedTuple):
+    """A slot of a template that is written wrongly."""
+
+    span: Span
+    """In the template as it is written."""
+    known: str
+    """The slot that is meant, as the library writes it; empty where the brackets do not close."""
+
+
+class Written(NamedTuple):
+    """A draft as it stands in its file, where that is not what rules read: a template with its markup, in its container."""
+
+    mail: Mail
+    """The template with markup, slots and code."""
+    origin: Origin
+    """From the draft to the template as it is written."""
+    container: Origin | None
+    """From the template to the file that holds it; None where the file is the template."""
+    lines: LineIndex
+    """The lines of the file."""
+    faults: tuple[SlotFault, ...] = ()
 
 
 class Item(NamedTuple):
-    """One of several cases in a file."""
+    """A template or a mail in a file that holds many."""
 
-    name: str
-    """What people know it by: the subject of a mail."""
+    name: str | None
+    """What people know it by; of a mail the subject."""
+    row: int | None = None
+    """Its record in the file, from 1: the row of a table (with the header counted), the line of JSON Lines and of a block of
+    Markdown, else its place among the templates of the file."""
     id: str | None = None
-    """What tells it from all others: the Message-ID."""
+    """The Message-ID of a mail."""
 
 
 class Case(NamedTuple):
@@ -129,6 +159,7 @@ class Case(NamedTuple):
     thread: tuple[Mail, ...] = ()
     facts: Facts = Facts()
     template: bool = False
+    written: Written | None = None
     item: Item | None = None
     """Which of several cases in one file this is."""
 

@@ -41,6 +41,25 @@ class Stretch(NamedTuple):
     column: int = 1
 
 
+class Origin(NamedTuple):
+    """Where the characters of a text stand in the text that it was read from.
+
+    Character `i` was read from `text[starts[i]:ends[i]]`: one character may stand for an escape, an entity or a slot, and what
+    was left out lies between the end of one and the start of the next.
+    """
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def span(self, span: Span) -> Span:
+        """The place in `text` of a span of what was read."""
+        if span.start >= span.end:
+            at = self.starts[span.start] if span.start < len(self.starts) else self.ends[-1] if self.ends else 0
+            return Span(at, at)
+        return Span(self.starts[span.start], self.ends[span.end - 1])
+
+
 class LineIndex:
     """Turns offsets of a text into positions. CR, LF and CRLF all end a line.
 

@@ -307,6 +307,11 @@ class NameBook:
             if person or not (self._names_nobody(name) or self._names_nobody(name + token.surface)):
                 yield NameUse(name, sentence.origin(run[0].start, token.end), sentence, False, False)
 
+    def is_own(self, name: str) -> bool:
+        """Whether a name is one of our own side, or its family name."""
+        squeezed = "".join(name.split())
+        return any("".join(own.split()).startswith(squeezed) for own in self._case.facts.own_names)
+
     # --- comparison
 
     @cached_property

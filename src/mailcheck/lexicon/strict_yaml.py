@@ -39,6 +39,8 @@ class Document:
     path: str
     value: Any
     marks: dict[Path_, tuple[int, int]] = field(default_factory=dict)
+    nodes: dict[Path_, Any] = field(default_factory=dict)
+    """The scalars as PyYAML read them, with their style and the marks of both their ends."""
 
     def problem(self, message: str, *where: Hashable) -> Problem:
         """A problem at the value with the path `where`, or at its nearest parent that has a place."""
@@ -111,6 +113,7 @@ def _value(loader: Any, node: Any, where: Path_, document: Document, problems: l
                 )
             out[key] = _value(loader, value_node, (*where, key), document, problems)
         return out
+    document.nodes[where] = node
     if node.tag not in _RESOLVERS and node.tag != "tag:yaml.org,2002:str":
         return str(node.value)
     return loader.construct_object(node)

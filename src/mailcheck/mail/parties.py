@@ -29,6 +29,10 @@ class Own(NamedTuple):
         domains = [n for n in names if n.strip().startswith("@")]
         return cls.of([n for n in names if n not in domains], domains)
 
+    def joined(self, other: Own) -> Own:
+        """The addresses and domains of both."""
+        return Own(self.addresses | other.addresses, self.domains | other.domains)
+
     def party(self, address: str | None) -> Party | None:
         """Whose address it is; None where nothing is known of our own, or no address is given."""
         if not address or not (self.addresses or self.domains):

@@ -82,7 +82,7 @@ class _ThreadReader:
         return case._replace(
             thread=mails,
             facts=case.facts._replace(received=case.facts.received or received(mails)),
-            item=Item(name, entry.headers.id),
+            item=Item(name, id=entry.headers.id),
         )
 
     def _mails(self, entry: Entry, party: Party) -> tuple[Mail, ...]:

@@ -9,6 +9,8 @@ from typing import Any
 
 from mailcheck import __version__
 from mailcheck.finding import Finding, Heard, Place, Report, Severity
+from mailcheck.model import Item
+from mailcheck.report.library import by_file, note_text
 
 FORMAT = 1
 
@@ -19,36 +21,40 @@ def render(reports: Sequence[Report], notes: dict[str, str], heard: bool = False
     for report in reports:
         for finding in report.findings:
             counts[finding.severity.value] += 1
-    document = {
+    document: dict[str, Any] = {
         "mailcheck": __version__,
         "format": FORMAT,
-        "files": [_file(r, notes, heard) for r in reports],
-        "summary": {"files": len(reports), **counts},
+        "files": [_file(group, notes, heard) for group in by_file(reports)],
+        "summary": {"files": sum(1 for _ in by_file(reports)), **counts},
     }
+    templates = sum(r.template and not r.notes for r in reports)
+    if templates:
+        document["summary"]["templates"] = templates
     text = json.dumps(document, ensure_ascii=False, indent=2)
     # C1 controls steer terminals too, and json leaves them as they are
     return re.sub("[\x7f-\x9f]", lambda m: f"\\u{ord(m[0]):04x}", text)
 
 
-def _file(report: Report, notes: dict[str, str], heard: bool) -> dict[str, Any]:
+def _file(reports: Sequence[Report], notes: dict[str, str], heard: bool) -> dict[str, Any]:
+    """One file: one report, or those of all its templates."""
     out: dict[str, Any] = {
-        "path": report.path,
-        "findings": [_finding(f) for f in report.findings],
-        "notes": [notes.get(n, n) for n in report.notes],
+        "path": reports[0].path,
+        "findings": [_finding(f, r.item) for r in reports for f in r.findings],
+        "notes": [note_text(notes, n) for r in reports for n in r.notes],
         "errors": [
-            *({"message": p.message, "path": p.path, "line": p.line, "column": p.column} for p in report.errors),
-            *({"message": c, "rule": c.partition(":")[0]} for c in report.crashed),
+            *({"message": p.message, "path": p.path, "line": p.line, "column": p.column} for r in reports for p in r.errors),
+            *({"message": c, "rule": c.partition(":")[0]} for r in reports for c in r.crashed),
         ],
     }
-    if report.item:
-        out["item"] = {"name": report.item.name, "id": report.item.id}
+    if reports[0].item and not reports[0].template:
+        out["item"] = _item(reports[0].item)
     if heard:
-        out["encodings"] = dict(report.encodings)
-        out["heard"] = [_heard(h) for h in report.heard]
+        out["encodings"] = dict(pair for r in reports for pair in r.encodings)
+        out["heard"] = [_heard(h) for r in reports for h in r.heard]
     return out
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, item: Item | None) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
@@ -65,7 +71,15 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "related": [{**_place(p), "quote": p.quote} for p in finding.related],
         "fingerprint": finding.fingerprint,
         "url": None,
+        **({"item": _item(item)} if item else {}),
     }
+
+
+def _item(item: Item) -> dict[str, Any]:
+    out: dict[str, Any] = {"name": item.name, "row": item.row}
+    if item.id is not None:
+        out["id"] = item.id
+    return out
 
 
 def _heard(heard: Heard) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from mailcheck.errors import printable as clean
 from mailcheck.finding import Finding, Place, Report, Severity
+from mailcheck.report.library import by_file, note_text
 from mailcheck.spans import LineIndex, Span, Stretch, line_spans
 
 Texts = Mapping[str, tuple[str, tuple[Stretch, ...] | None]]
@@ -24,6 +25,9 @@ _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity
 _OPEN, _CLOSE = "≪", "≫"
 _QUOTE_MARKS = ">＞|｜│》"
 _MAX_LINES = 6
+_LONG_LINE = 160
+"""HTML is often one line: of a longer one in a template only what stands near is shown, so many characters to each side."""
+_BESIDE = 30
 
 
 class TextReporter:
@@ -32,13 +36,16 @@ class TextReporter:
     def __init__(self, messages: Mapping[str, str], stream: IO[str] | None = None, verbose: bool = False) -> None:
         self._messages = messages
         self._verbose = verbose
+        self._line_numbers: tuple[int, ...] = ()
+        self._clipped = False
         self._console = Console(file=stream, markup=False, emoji=False, highlight=False, soft_wrap=True)
         self._colour = bool(self._console.color_system) and self._console.is_terminal and not self._console.no_color
 
     def print(self, reports: Sequence[Report]) -> None:
-        """Print all reports and the summary."""
+        """Print all reports and the summary. Of a library only the templates are shown where something is found."""
         for report in reports:
-            self._report(report)
+            if not report.template or report.findings or report.crashed or report.notes:
+                self._report(report)
         self._summary(reports)
 
     def _say(self, *parts: Text | str) -> None:
@@ -48,23 +55,35 @@ class TextReporter:
         self._console.print(line)
 
     def _report(self, report: Report) -> None:
-        name = f"  {clean(report.item.name)}" if report.item else ""
-        self._say(Text(clean(report.path), style="bold"), Text(name))
+        self._say(Text(clean(report.path), style="bold"), *self._item(report))
         texts: dict[str, tuple[str, tuple[Stretch, ...] | None]] = {key: (text, None) for key, text in report.texts}
         texts.update({key: (texts[key][0], stretches) for key, stretches in report.stretches})
+        self._line_numbers = report.line_numbers
+        self._clipped = report.template
         for finding in report.findings:
             self._finding(finding, texts)
-        if not report.findings and not report.crashed:
+        if not report.findings and not report.crashed and not report.template:
             self._say("  ", self._messages["clean"])
         for crashed in report.crashed:
             self._say("  ", Text(self._messages["crashed"].format(rule=clean(crashed)), style="bold red"))
         for note in report.notes:
-            self._say("  ", Text(self._messages[note], style="italic"))
+            self._say("  ", Text(clean(note_text(self._messages, note)), style="italic"))
         if self._verbose:
             for source, encoding in report.encodings:
                 self._say("  ", Text(f"{self._messages['encoding']}: {clean(source)}: {clean(encoding)}", style="dim"))
             self._heard(report)
         self._say("")
+
+    def _item(self, report: Report) -> list[Text]:
+        """The template or mail of a file that holds many."""
+        if report.item is None:
+            return []
+        row = self._messages["item-row"].format(row=report.item.row) if report.item.row is not None else ""
+        name = f"{report.item.name} " if report.item.name else ""
+        return [Text(f"  {clean(name)}", style="bold"), Text(row, style="dim")]
+
+    def _line_number(self, number: int) -> int:
+        return self._line_numbers[number - 1] if self._line_numbers else number
 
     def _finding(self, finding: Finding, texts: Texts) -> None:
         style = _STYLES[finding.severity]
@@ -95,11 +114,20 @@ class TextReporter:
             head = side if number == 0 else " " * _width(side)
             shown = self._marked(text, line, place.span, style)
             note = Text(f"  ({label})", style="dim") if label and number == len(lines) - 1 else Text()
-            self._say("    ", Text(head, style="dim"), f" {index.position(line.start).line:>4} | ", shown, note)
+            at = (
+                self._line_number(index.position(line.start).line)
+                if place.where == "draft"
+                else index.position(line.start).line
+            )
+            self._say("    ", Text(head, style="dim"), f" {at:>4} | ", shown, note)
         if len(lines) > _MAX_LINES:
             self._say("    ", " " * _width(side), "    … | …")
 
     def _marked(self, text: str, line: Span, span: Span, style: str) -> Text:
+        if self._clipped and line.end - line.start > _LONG_LINE:
+            near = Span(max(line.start, span.start - _BESIDE), min(line.end, max(span.end, line.start) + _BESIDE))
+            shown = self._marked(text, near, span, style)
+            return Text("…" if near.start > line.start else "").append_text(shown).append("…" if near.end < line.end else "")
         start, end = max(line.start, span.start), min(line.end, span.end)
         # indentation and quote marks at the start of a wrapped line are not part of what is marked
         while start < end and start < span.end and (text[start].isspace() or text[start] in _QUOTE_MARKS):
@@ -132,14 +160,31 @@ class TextReporter:
         for report in reports:
             for finding in report.findings:
                 counts[finding.severity] += 1
+        templates = sum(r.template and not r.notes for r in reports)
+        if templates:
+            self._by_rule(reports)
         self._say(
-            self._messages["summary"].format(
-                files=len(reports),
+            self._messages["summary-library" if templates else "summary"].format(
+                files=sum(1 for _ in by_file(reports)),
+                templates=templates,
                 error=counts[Severity.ERROR],
                 warning=counts[Severity.WARNING],
                 hint=counts[Severity.HINT],
             )
         )
+
+    def _by_rule(self, reports: Sequence[Report]) -> None:
+        """How often each rule found something: what to look at first in a library."""
+        counts: dict[tuple[int, str], int] = {}
+        for finding in (f for r in reports for f in r.findings):
+            key = (-finding.severity.rank, finding.rule)
+            counts[key] = counts.get(key, 0) + 1
+        by_rank = {-s.rank: s for s in Severity}
+        for (rank, rule), count in sorted(counts.items(), key=lambda c: (c[0][0], -c[1], c[0][1])):
+            severity = self._messages[f"severity-{by_rank[rank].value}"]
+            self._say(f"{count:>6}  ", Text(severity, style=_STYLES[by_rank[rank]]), "  ", rule)
+        if counts:
+            self._say("")
 
 
 def one_line(text: str) -> str:

@@ -211,13 +211,23 @@ class Detail:
     def _in_template(self, annotated: Annotated) -> Iterator[Match]:
         """A real name or a real order number in a template comes from somebody's case."""
         draft = annotated.case.draft
-        for use in name_book(annotated).uses:
-            if not use.addressee and not use.company:
+        book = name_book(annotated)
+        example = annotated.knowledge.values("details")["only_an_example_after"]
+        for use in book.uses:
+            if not use.addressee and not use.company and not book.is_own(use.name):
                 yield Match(Anchor(draft, use.span), {"found": use.name, "known": ""}, "template")
         for one in identifiers(annotated, draft):
+            if _is_dummy(one.code) or re.search(example, one.sentence.text[: one.start]):
+                continue
             if one.kind in _NUMERIC_KINDS and sum(c.isdigit() for c in one.code) >= 4:
                 span = one.sentence.origin(one.label_start, one.end)
                 yield Match(Anchor(draft, span), {"found": one.code, "known": ""}, "template")
+
+
+def _is_dummy(code: str) -> bool:
+    """A number that nobody was given: 0000, 1234567."""
+    digits = "".join(c for c in code if c.isdigit())
+    return len(set(digits)) == 1 or digits in "01234567890" or digits in "9876543210"
 
 
 def _one_off(one: str, other: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
@@ -37,6 +38,8 @@ class Fact:
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
         """See Kind."""
         yield from self._days(annotated, card)
+        if annotated.case.template:
+            yield from self._past(annotated, card)
         yield from self._swapped(annotated, card)
         yield from self._said_otherwise(annotated, card)
         for found in contradictions(annotated, card.options):
@@ -78,6 +81,23 @@ class Fact:
             right = next((t for t in reversed(thread) if t[2].swaps(amount) and (t[2].digits, t[2].unit) not in said), None)
             if right is not None:
                 yield _against(draft, line.origin(amount.start, amount.end), right, "swapped")
+
+    @staticmethod
+    def _past(annotated: Annotated, card: Card) -> Iterator[Match]:
+        """Days of a template that are over: of somebody's case, unless the words around them say that they go on to hold."""
+        facts, draft = annotated.case.facts, annotated.case.draft
+        today = facts.today or (facts.sent.date() if facts.sent else None)
+        if today is None:
+            return
+        table = annotated.knowledge.values(card.options["dates"])
+        for line in folded_lines(draft):
+            for day in dated_days(line.text, table):
+                if day.year is None or not day.exists or date(day.year, day.month, day.day) >= today:
+                    continue
+                if re.match(table["holds_after"], line.text[day.end :]) or re.search(table["holds_in"], line.text):
+                    continue
+                span = line.origin(day.start, day.end)
+                yield Match(Anchor(draft, span), {"quote": draft.text[slice(*span)]}, "past")
 
     @staticmethod
     def _days(annotated: Annotated, card: Card) -> Iterator[Match]:

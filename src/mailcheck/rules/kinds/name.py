@@ -34,7 +34,8 @@ class Name:
     def _template(self, annotated: Annotated, book: NameBook) -> Iterator[Match]:
         """A real person's name as addressee of a template was pasted in from a real case."""
         for use in book.uses:
-            if use.addressee and not use.company and any("人名" in t.pos for t in use.sentence.tokens):
+            own = book.is_own(use.name)
+            if use.addressee and not use.company and not own and any("人名" in t.pos for t in use.sentence.tokens):
                 yield _match(annotated, use, "template", {"name": use.name})
 
     def _company(self, annotated: Annotated, book: NameBook, use: NameUse) -> Match | None:

@@ -1,4 +1,4 @@
-"""Kind `placeholder`: a slot of a template that nobody filled."""
+"""Kind `placeholder`: a slot that nobody filled; in a template, a slot that nobody will."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ class Placeholder:
         return check_keys(options, {"table": str}, ("table",))
 
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
-        """See Kind. In a template slots are the point."""
+        """See Kind. In a template slots are the point: only those written wrongly are found."""
         if annotated.case.template:
+            yield from self._miswritten(annotated)
             return
         table = annotated.knowledge.values(card.options["table"])
         words = frozenset(map(str, table["words"]))
@@ -41,6 +42,17 @@ class Placeholder:
                 if len(quote) > _SHORT and quote in thread:
                     continue
                 yield Match(Anchor(draft, span), {"quote": quote})
+
+    @staticmethod
+    def _miswritten(annotated: Annotated) -> Iterator[Match]:
+        """What the library's reader found wrong with the slots."""
+        written = annotated.case.written
+        if written is None:
+            return
+        for span, known in written.faults:
+            quote = written.mail.text[slice(*span)]
+            variant = "misspelt" if known else "unbalanced"
+            yield Match(Anchor(written.mail, span), {"quote": quote, "known": known}, variant)
 
 
 def _slots(text: str, table: Mapping[str, Any], words: frozenset[str]) -> list[tuple[int, int]]:
