@@ -398,3 +398,23 @@ def test_headers_alone_are_kept_in_memory(tmp_path: Path) -> None:
     entries = scan(io.BytesIO(mbox(mail(0, A, DESK, "x"), mail(1, DESK, A, "Re: x", 0))))
     assert [e.headers.subject for e in entries] == ["x", "Re: x"]
     assert all(e.headers.text == "" for e in entries)
+
+
+def test_the_configuration_says_which_addresses_are_ours(tmp_path: Path) -> None:
+    path = mailbox(tmp_path, mail(0, A, DESK, "x"), mail(1, DESK, A, "Re: x", 0), mail(2, A, DESK, "Re: x", 1))
+    run = [sys.executable, "-m", "mailcheck", "--fail-on", "never", path]
+    assert subprocess.run(run, capture_output=True, check=False).returncode == 2
+    (tmp_path / "mailcheck.yaml").write_text("own_domains: [example.com]\n", encoding="utf-8")
+    assert subprocess.run(run, capture_output=True, check=False).returncode == 0
+
+
+def test_a_folder_of_one_case_is_no_library(tmp_path: Path) -> None:
+    (tmp_path / "01-customer.txt").write_text("いつ届きますか。\n\n山口 弘\n", encoding="utf-8")
+    (tmp_path / "draft.md").write_text("山田様\n\n明日お届けします。\n", encoding="utf-8")
+    run = [sys.executable, "-m", "mailcheck", "--format", "json", str(tmp_path)]
+    (file,) = json.loads(subprocess.run(run, capture_output=True, check=False).stdout)["files"]
+    assert [f["rule"] for f in file["findings"]] == ["wrong-name"]
+    (tmp_path / "notes.txt").write_text("x\n", encoding="utf-8")
+    done = subprocess.run(run, capture_output=True, check=False)
+    assert done.returncode == 2
+    assert b"notes.txt: whose mail is this?" in done.stderr
