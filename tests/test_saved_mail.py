@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
@@ -418,3 +419,23 @@ def test_a_folder_of_one_case_is_no_library(tmp_path: Path) -> None:
     done = subprocess.run(run, capture_output=True, check=False)
     assert done.returncode == 2
     assert b"notes.txt: whose mail is this?" in done.stderr
+
+
+@pytest.mark.parametrize("format_", ["concise", "sarif", "html", "github"])
+def test_every_format_names_the_lines_of_the_file(tmp_path: Path, format_: str) -> None:
+    body = "山田様\n\n明日お届けします。\n"
+    path = mailbox(tmp_path, mail(0, A, DESK, "x", body="いつ届きますか。\n\n山口 弘\n"), mail(1, DESK, A, "Re: x", 0, body))
+    line = next(n for n, row in enumerate(Path(path).read_text(encoding="utf-8").split("\n"), 1) if row == "山田様")
+    run = [sys.executable, "-m", "mailcheck", "--format", format_, path]
+    shown = subprocess.run(run, capture_output=True, check=False).stdout.decode()
+    assert "wrong-name" in shown
+    assert re.search(rf"\b{line}\b", shown)
+
+
+def test_redaction_masks_mailboxes_too(tmp_path: Path) -> None:
+    body = "○○様\n\n山口様のお荷物です。\n"
+    path = mailbox(tmp_path, mail(0, A, DESK, "山口様の件"), mail(1, DESK, A, "Re: 山口様の件", 0, body))
+    run = [sys.executable, "-m", "mailcheck", "--format", "json", "--redact", path]
+    (file,) = json.loads(subprocess.run(run, capture_output=True, check=False).stdout)["files"]
+    assert file["findings"]
+    assert "山口" not in json.dumps(file, ensure_ascii=False).replace(path, "")

@@ -9,6 +9,9 @@ from mailcheck.errors import Problem
 from mailcheck.model import Item
 from mailcheck.spans import Position, Span, Stretch
 
+QUOTE_MARKS = ">＞|｜│》"
+"""What mail programs put before the lines of a quoted mail."""
+
 
 class Severity(enum.Enum):
     """How bad a finding is.
@@ -40,6 +43,16 @@ class Place(NamedTuple):
     """0-based place of the mail in the thread; None for the draft."""
     source: str | None = None
     """File that the text came from, if not the draft's."""
+
+    @property
+    def text_key(self) -> str:
+        """The key in `Report.texts` of the text that the place is in."""
+        return "draft" if self.mail is None else f"thread:{self.mail}"
+
+
+def one_line(text: str) -> str:
+    """A quote on one line, without the quote marks of the lines it was wrapped over."""
+    return "".join(part.strip().lstrip(QUOTE_MARKS).strip() for part in text.splitlines())
 
 
 class Edit(NamedTuple):

@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from mailcheck.cli.status import CRASHED, FOUND, MUST_ACT
 from mailcheck.errors import printable
+from mailcheck.report import FORMATS
+
+if TYPE_CHECKING:
+    from mailcheck.api import Checker
+    from mailcheck.cli.outputs import Target
+    from mailcheck.finding import Report
+    from mailcheck.model import Case
 
 
-@click.command("check", short_help="Check drafts (the main command).")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--inbound", metavar="FILE", help="The customer's mail, where the draft does not quote it.")
-@click.option("--thread", multiple=True, metavar="FILE", help="An earlier mail; several in their order, oldest first.")
+@click.command(
+    "check",
+    short_help="Check drafts (the main command).",
+    epilog="\b\nExamples:\n"
+    "  mailcheck draft.txt\n"
+    "  mailcheck --inbound mail.txt draft.txt\n"
+    "  mailcheck --format github --output sarif=mailcheck.sarif replies/*.txt\n"
+    "  mailcheck --redact --output html=report.html --fail-on error replies/*.txt",
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
+@click.option("--inbound", type=click.Path(), metavar="FILE", help="The customer's mail, where the draft does not quote it.")
+@click.option("--thread", multiple=True, type=click.Path(), metavar="FILE", help="An earlier mail; several oldest first.")
 @click.option("--own", multiple=True, metavar="ADDRESS", help="Our address, or @domain: tells our mails from the customer's.")
 @click.option("--each", is_flag=True, help="Of a mailbox, check every reply, not only the newest of each thread.")
 @click.option("--customer", metavar="NAME", help="The customer's name.")
@@ -25,13 +42,17 @@ from mailcheck.errors import printable
 @click.option("--no-config", is_flag=True, help="No configuration.")
 @click.option("--select", multiple=True, metavar="RULE", help="Only these rules or categories.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules or categories.")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "format_", type=click.Choice(list(FORMATS)), help="What goes to standard output (text).")
+@click.option("--output", multiple=True, metavar="FORMAT=FILE", help="A report in a file, beside it; - is standard output.")
+@click.option("--redact", is_flag=True, help="Mask names, mail addresses, telephone and long numbers (docs/formats.md).")
 @click.option("--lang", type=click.Choice(["ja", "en"]), help="Language of the report (ja).")
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "hint", "never"]),
     help="The least severity that makes the exit status 1 (warning).",
 )
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule at the end.")
+@click.option("-q", "--quiet", is_flag=True, help="Findings only: no summary, no clean files, no notes.")
 @click.option("-v", "--verbose", is_flag=True, help="Also show what was heard, and where; and the cues of findings.")
 def command(
     files: tuple[str, ...],
@@ -48,9 +69,13 @@ def command(
     no_config: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
-    format_: str,
+    format_: str | None,
+    output: tuple[str, ...],
+    redact: bool,
     lang: str | None,
     fail_on: str | None,
+    statistics: bool,
+    quiet: bool,
     verbose: bool,
 ) -> None:
     """Check reply drafts.
@@ -79,6 +104,7 @@ def command(
     )
     if config is not None and no_config:
         raise ConfigError(Problem("--no-config", "goes without --config"))
+    wanted = _wanted(format_, output, [*files, *thread, *([inbound] if inbound else [])])
     runs = Runs(config, no_config, select, ignore, lang, own)
     libraries = runs.libraries(files, template, facts, verbose)
     for option, given in (("--inbound", inbound is not None), ("--thread", bool(thread))):
@@ -88,21 +114,24 @@ def command(
     failing = False
     for path in files:
         run = runs.of(path)
+        pairs: list[tuple[Report, Case | None]] = []
         if path in libraries:
-            made = libraries[path]
+            pairs += [(report, None) for report in libraries[path]]
         else:
             try:
                 found = run.checker.read_all(path, inbound=inbound, thread=thread, facts=facts, template=template, each=each)
-                made = [run.report(run.checker.check(run.case(case), listen=verbose)) for case in found.cases]
-                if found.problems:
-                    made.append(Report(path, errors=found.problems))
+                cases = map(run.case, found.cases)
+                pairs += [(run.report(run.checker.check(case, listen=verbose)), case) for case in cases]
+                problems = found.problems
             except InputError as exc:
-                made = [Report(path, errors=exc.problems)]
+                problems = exc.problems
+            if problems:
+                pairs.append((Report(path, errors=problems), None))
+        made = [report for report, _ in pairs]
         level = fail_on or (run.config.fail_on if run.config else None) or "warning"
         failing = failing or (level != "never" and any(not f.severity < Severity(level) for r in made for f in r.findings))
-        reports += made
-    checker = runs.of(files[0]).checker
-    _print(reports, checker.knowledge.messages(checker.language), format_, verbose)
+        reports += [_redacted(report, case, run.checker) for report, case in pairs] if redact else made
+    _print(reports, runs.of(files[0]).checker, wanted, verbose, quiet, statistics)
     if any(r.errors for r in reports):
         sys.exit(MUST_ACT)
     if any(r.crashed for r in reports):
@@ -111,17 +140,37 @@ def command(
         sys.exit(FOUND)
 
 
-def _print(reports: list, messages: dict[str, str], format_: str, verbose: bool) -> None:  # type: ignore[type-arg]
+def _wanted(format_: str | None, output: Sequence[str], inputs: Sequence[str]) -> Sequence[Target]:
+    """Where reports go; nothing where it is only text to standard output, which needs less."""
+    if not output and format_ in (None, "text"):
+        return ()
+    from mailcheck.cli.outputs import targets
+
+    return targets(format_, output, inputs)
+
+
+def _redacted(report: Report, case: Case | None, checker: Checker) -> Report:
+    from mailcheck.redaction import redacted
+
+    return redacted(report, case, checker.knowledge)
+
+
+def _print(
+    reports: list[Report], checker: Checker, wanted: Sequence[Target], verbose: bool, quiet: bool, statistics: bool
+) -> None:
     for report in reports:
         for problem in report.errors:
             click.echo(printable(f"mailcheck: {problem}"), err=True)
-    if format_ == "json":
-        from mailcheck.report.json_report import render
+    messages = checker.knowledge.messages(checker.language)
+    if wanted:
+        from mailcheck.cli.outputs import deliver
+        from mailcheck.report.outcome import Outcome
 
-        click.echo(render(reports, messages, verbose))
+        deliver(Outcome(reports, checker.cards, messages, checker.language, verbose, quiet, statistics), wanted)
         return
+    # nothing but text: what other formats need is not imported
     from mailcheck.report.text import TextReporter
 
     readable = [r for r in reports if not r.errors]
     if readable:
-        TextReporter(messages, sys.stdout, verbose).print(readable)
+        TextReporter(messages, sys.stdout, verbose, quiet=quiet, statistics=statistics).print(readable)

@@ -9,7 +9,11 @@ import click
 from mailcheck.cli.status import CRASHED
 
 
-@click.command("eval", short_help="Score the rules on labelled cases.")
+@click.command(
+    "eval",
+    short_help="Score the rules on labelled cases.",
+    epilog="\b\nExamples:\n  mailcheck eval tests/cases\n  mailcheck eval --select listening --slips cases/",
+)
 @click.argument("folder", type=click.Path())
 @click.option("--select", multiple=True, metavar="RULE", help="Only these rules or categories.")
 @click.option("--slips", is_flag=True, help="List every miss and false alarm with its sentence.")

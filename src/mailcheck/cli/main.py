@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,7 +14,10 @@ from mailcheck import __version__
 from mailcheck.cli.status import CRASHED, MUST_ACT
 from mailcheck.errors import MailcheckError, printable
 
-_COMMANDS = ("check", "eval", "test", "tokens")
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+_COMMANDS = ("check", "completion", "eval", "explain", "rules", "test", "tokens")
 
 
 class _Commands(click.Group):
@@ -28,6 +32,12 @@ class _Commands(click.Group):
         command: click.Command = import_module(f"mailcheck.cli.{cmd_name}_command").command
         return command
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands, and files: `check` goes without its name."""
+        from click.shell_completion import CompletionItem
+
+        return [*super().shell_complete(ctx, incomplete), CompletionItem(incomplete, type="file")]
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = {"--help", "-h", "--version"}
         if args and args[0] not in _COMMANDS and args[0] not in own:
@@ -40,6 +50,7 @@ class _Commands(click.Group):
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Reads a customer's mail and the reply draft, and says where the customer was not heard.\n\n"
     "`mailcheck draft.txt` is short for `mailcheck check draft.txt`.",
+    epilog="\b\nExamples:\n  mailcheck draft.txt\n  mailcheck check --help\n  mailcheck explain missing-cushion",
 )
 @click.version_option(__version__, prog_name="mailcheck")
 def group() -> None:

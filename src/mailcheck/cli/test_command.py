@@ -9,7 +9,11 @@ import click
 from mailcheck.cli.status import FOUND
 
 
-@click.command("test", short_help="Run the cases of rule cards and lexicon files.")
+@click.command(
+    "test",
+    short_help="Run the cases of rule cards and lexicon files.",
+    epilog="\b\nExamples:\n  mailcheck test\n  mailcheck test our-rules/",
+)
 @click.argument("rules", required=False, type=click.Path())
 @click.option("--lang", type=click.Choice(["ja", "en"]), default="ja", show_default=True)
 def command(rules: str | None, lang: str) -> None:

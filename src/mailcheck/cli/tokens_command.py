@@ -9,7 +9,11 @@ from typing import Any
 import click
 
 
-@click.command("tokens", short_help="Show regions, sentences, tokens, acts and topics.")
+@click.command(
+    "tokens",
+    short_help="Show regions, sentences, tokens, acts and topics.",
+    epilog="\b\nExamples:\n  mailcheck tokens draft.txt\n  mailcheck tokens --format json draft.txt",
+)
 @click.argument("file")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--lang", type=click.Choice(["ja", "en"]), default="ja", show_default=True)

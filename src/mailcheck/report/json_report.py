@@ -15,21 +15,36 @@ from mailcheck.report.library import by_file, note_text
 FORMAT = 1
 
 
-def render(reports: Sequence[Report], notes: dict[str, str], heard: bool = False) -> str:
-    """The reports as one JSON document. `notes` gives the texts of notes by key."""
+def render(
+    reports: Sequence[Report],
+    notes: dict[str, str],
+    heard: bool = False,
+    *,
+    quiet: bool = False,
+    statistics: bool = False,
+) -> str:
+    """The reports as one JSON document. `notes` gives the texts of notes by key.
+
+    `quiet`: only files with findings or errors; `statistics`: also how often each rule found something.
+    """
     counts = {s.value: 0 for s in (Severity.ERROR, Severity.WARNING, Severity.HINT)}
     for report in reports:
         for finding in report.findings:
             counts[finding.severity.value] += 1
+    shown = [r for r in reports if not quiet or r.findings or r.errors or r.crashed]
     document: dict[str, Any] = {
         "mailcheck": __version__,
         "format": FORMAT,
-        "files": [_file(group, notes, heard) for group in by_file(reports)],
+        "files": [_file(group, notes, heard) for group in by_file(shown)],
         "summary": {"files": sum(1 for _ in by_file(reports)), **counts},
     }
     templates = sum(r.template and not r.notes for r in reports)
     if templates:
         document["summary"]["templates"] = templates
+    if statistics:
+        from mailcheck.report.outcome import by_rule
+
+        document["summary"]["rules"] = {rule: n for _, rule, n in by_rule([f for r in reports for f in r.findings])}
     text = json.dumps(document, ensure_ascii=False, indent=2)
     # C1 controls steer terminals too, and json leaves them as they are
     return re.sub("[\x7f-\x9f]", lambda m: f"\\u{ord(m[0]):04x}", text)

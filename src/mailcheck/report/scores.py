@@ -8,8 +8,8 @@ from typing import IO, Any
 
 from mailcheck.errors import printable as clean
 from mailcheck.evaluation import Result, Score
+from mailcheck.finding import one_line
 from mailcheck.halves import Half
-from mailcheck.report.text import one_line
 
 
 def render_json(results: Mapping[str, Result], slips: bool, halves: Sequence[Half] = ()) -> str:

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from mailcheck.errors import printable as clean
-from mailcheck.finding import Finding, Place, Report, Severity
+from mailcheck.finding import QUOTE_MARKS, Finding, Place, Report, Severity, one_line
 from mailcheck.report.library import by_file, note_text
 from mailcheck.spans import LineIndex, Span, Stretch, line_spans
 
@@ -23,7 +23,6 @@ Texts = Mapping[str, tuple[str, tuple[Stretch, ...] | None]]
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.HINT: "bold cyan"}
 _OPEN, _CLOSE = "≪", "≫"
-_QUOTE_MARKS = ">＞|｜│》"
 _MAX_LINES = 6
 _LONG_LINE = 160
 """HTML is often one line: of a longer one in a template only what stands near is shown, so many characters to each side."""
@@ -33,20 +32,40 @@ _BESIDE = 30
 class TextReporter:
     """Prints reports. `messages` are the program's words in the language of the run."""
 
-    def __init__(self, messages: Mapping[str, str], stream: IO[str] | None = None, verbose: bool = False) -> None:
+    def __init__(
+        self,
+        messages: Mapping[str, str],
+        stream: IO[str] | None = None,
+        verbose: bool = False,
+        *,
+        quiet: bool = False,
+        statistics: bool = False,
+        plain: bool = False,
+    ) -> None:
         self._messages = messages
         self._verbose = verbose
         self._line_numbers: tuple[int, ...] = ()
         self._clipped = False
-        self._console = Console(file=stream, markup=False, emoji=False, highlight=False, soft_wrap=True)
+        self._quiet = quiet
+        self._statistics = statistics
+        # `plain`: a file, which FORCE_COLOR says nothing about
+        terminal = False if plain else None
+        self._console = Console(
+            file=stream, markup=False, emoji=False, highlight=False, soft_wrap=True, force_terminal=terminal
+        )
         self._colour = bool(self._console.color_system) and self._console.is_terminal and not self._console.no_color
 
     def print(self, reports: Sequence[Report]) -> None:
         """Print all reports and the summary. Of a library only the templates are shown where something is found."""
         for report in reports:
-            if not report.template or report.findings or report.crashed or report.notes:
+            shown = not report.template or report.findings or report.crashed or report.notes
+            if shown and (not self._quiet or report.findings or report.crashed):
                 self._report(report)
-        self._summary(reports)
+        templates = any(r.template for r in reports) and not self._quiet
+        if self._statistics or templates:
+            self._by_rule([f for r in reports for f in r.findings])
+        if not self._quiet:
+            self._summary(reports)
 
     def _say(self, *parts: Text | str) -> None:
         line = Text()
@@ -66,7 +85,7 @@ class TextReporter:
             self._say("  ", self._messages["clean"])
         for crashed in report.crashed:
             self._say("  ", Text(self._messages["crashed"].format(rule=clean(crashed)), style="bold red"))
-        for note in report.notes:
+        for note in () if self._quiet else report.notes:
             self._say("  ", Text(clean(note_text(self._messages, note)), style="italic"))
         if self._verbose:
             for source, encoding in report.encodings:
@@ -130,7 +149,7 @@ class TextReporter:
             return Text("…" if near.start > line.start else "").append_text(shown).append("…" if near.end < line.end else "")
         start, end = max(line.start, span.start), min(line.end, span.end)
         # indentation and quote marks at the start of a wrapped line are not part of what is marked
-        while start < end and start < span.end and (text[start].isspace() or text[start] in _QUOTE_MARKS):
+        while start < end and start < span.end and (text[start].isspace() or text[start] in QUOTE_MARKS):
             start += 1
         out = Text(clean(text[line.start : start]))
         if not style:
@@ -155,14 +174,22 @@ class TextReporter:
                 f"  ({heard.score:.2f})",
             )
 
+    def _by_rule(self, findings: Sequence[Finding]) -> None:
+        """How often each rule found something: the worst severity first, then the most frequent."""
+        from mailcheck.report.outcome import by_rule
+
+        for severity, rule, count in by_rule(findings):
+            name = Text(self._messages[f"severity-{severity.value}"], style=_STYLES[severity])
+            self._say(f"{count:>6}  ", name, "  ", rule)
+        if findings:
+            self._say("")
+
     def _summary(self, reports: Sequence[Report]) -> None:
         counts = dict.fromkeys(Severity, 0)
         for report in reports:
             for finding in report.findings:
                 counts[finding.severity] += 1
         templates = sum(r.template and not r.notes for r in reports)
-        if templates:
-            self._by_rule(reports)
         self._say(
             self._messages["summary-library" if templates else "summary"].format(
                 files=sum(1 for _ in by_file(reports)),
@@ -172,24 +199,6 @@ class TextReporter:
                 hint=counts[Severity.HINT],
             )
         )
-
-    def _by_rule(self, reports: Sequence[Report]) -> None:
-        """How often each rule found something: what to look at first in a library."""
-        counts: dict[tuple[int, str], int] = {}
-        for finding in (f for r in reports for f in r.findings):
-            key = (-finding.severity.rank, finding.rule)
-            counts[key] = counts.get(key, 0) + 1
-        by_rank = {-s.rank: s for s in Severity}
-        for (rank, rule), count in sorted(counts.items(), key=lambda c: (c[0][0], -c[1], c[0][1])):
-            severity = self._messages[f"severity-{by_rank[rank].value}"]
-            self._say(f"{count:>6}  ", Text(severity, style=_STYLES[by_rank[rank]]), "  ", rule)
-        if counts:
-            self._say("")
-
-
-def one_line(text: str) -> str:
-    """A quote on one line, without the quote marks of the lines it was wrapped over."""
-    return "".join(part.strip().lstrip(_QUOTE_MARKS).strip() for part in text.splitlines())
 
 
 def _lines_of(text: str, span: Span) -> list[Span]:
