@@ -186,3 +186,21 @@ def test_tokens_show_what_the_rules_see(draft: Path) -> None:
 def test_help_names_every_command() -> None:
     text = run("--help").stdout.decode()
     assert all(word in text for word in ("check", "eval", "test", "tokens"))
+
+
+def test_what_a_refusal_lacks_is_shown_under_it_once(tmp_path: Path) -> None:
+    path = tmp_path / "draft.txt"
+    path.write_text(
+        "須田様\n\n返品はお受けできません。\n\nこだま商店 江口\n\n> 先週買った時計を返品したいです。\n", encoding="utf-8"
+    )
+    lacks = ("missing-cushion", "refusal-without-alternative", "refusal-without-reason")
+    shown = run(str(path), "--select", ",".join(lacks)).stdout.decode()
+    assert shown.count("≪返品はお受けできません。≫") == 1
+    heads = [shown.index(rule) for rule in lacks]
+    assert heads == sorted(heads)
+    # place and advice of all stand below the last of them
+    assert shown.index("≪") > heads[-1]
+    assert shown.count("→") == len(lacks)
+    found = json.loads(run(str(path), "--format", "json").stdout)["files"][0]["findings"]
+    assert [f["rule"] for f in found if f["rule"] in lacks] == list(lacks)
+    assert len({(f["start"], f["end"]) for f in found if f["rule"] in lacks}) == 1

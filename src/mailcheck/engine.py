@@ -27,8 +27,8 @@ def run(case: Case, cards: Iterable[Card], knowledge: Knowledge, language: str =
     crashed: list[str] = []
     skipped = False
     for card in cards:
-        if card.needs == "inbound" and not case.inbound:
-            skipped = skipped or not case.template
+        if _lacks(case, card.needs):
+            skipped = skipped or (card.needs == "inbound" and not case.template)
             continue
         try:
             matches = list(kind(card.kind).run(annotated, card))
@@ -52,6 +52,15 @@ def run(case: Case, cards: Iterable[Card], knowledge: Knowledge, language: str =
         item=case.item,
         encodings=tuple(dict.fromkeys((m.source or case.path, m.encoding) for m in (case.draft, *case.thread) if m.encoding)),
     )
+
+
+def _lacks(case: Case, needs: str) -> bool:
+    """Whether the case does not tell what a rule needs to know."""
+    if needs == "inbound":
+        return not case.inbound
+    if needs == "sent":
+        return case.sent is None
+    return needs == "attachments" and case.draft.attachments is None
 
 
 def _finding(match: Match, card: Card, placer: _Placer, language: str) -> Finding:

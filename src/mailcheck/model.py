@@ -86,7 +86,7 @@ class Mail(NamedTuple):
     source: str | None = None
     """The file the text came from, where it is another one than the draft's."""
     attachments: tuple[str, ...] | None = None
-    """Names of attached files; None where the format lists none."""
+    """Names of the attached files; None where the format does not tell."""
     stretches: tuple[Stretch, ...] | None = None
     """Where the text stands in its file, where the text is only a part of it and that can be told."""
     typed: str | None = None
@@ -162,6 +162,11 @@ class Case(NamedTuple):
     written: Written | None = None
     item: Item | None = None
     """Which of several cases in one file this is."""
+
+    @property
+    def sent(self) -> datetime | None:
+        """When the draft is sent, where that is known."""
+        return self.facts.sent or self.draft.date
 
     @property
     def inbound(self) -> tuple[Mail, ...]:

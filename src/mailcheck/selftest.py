@@ -12,7 +12,7 @@ from mailcheck.annotate.annotated import Annotated
 from mailcheck.api import Checker
 from mailcheck.errors import RuleError
 from mailcheck.model import Case, Facts, Mail
-from mailcheck.readers.labels import parse_time
+from mailcheck.readers.labels import parse_time, read_attachments
 from mailcheck.rules.card import Card, CardCase
 from mailcheck.rules.registry import cards, check_options
 from mailcheck.spans import Span
@@ -22,6 +22,7 @@ _MARKS = "⟦⟧"
 _ACT_OPTIONS = (
     "acts", "of", "not", "not_before", "never_with", "inside", "inside_after", "near", "lead", "facts", "lowered_by",
     "not_inbound", "draft", "wanted", "known", "asked", "asks", "back",
+    "excused", "again", "late", "promises", "over", "reminders",
 )  # fmt: skip
 
 
@@ -62,7 +63,8 @@ def _number_in_group(card: Card, number: int) -> int:
 
 def _card_case(checker: Checker, card: Card, test: CardCase, subject: str) -> Outcome:
     case, expected = _build(checker, test.raw)
-    report = engine.run(case, [card._replace(needs="")] if not case.inbound else [card], checker.knowledge)
+    unheard = card.needs == "inbound" and not case.inbound
+    report = engine.run(case, [card._replace(needs="") if unheard else card], checker.knowledge)
     if report.crashed:
         return Outcome(subject, False, report.crashed[0])
     found = {(f.place.where, f.place.mail, f.place.span): f for f in report.findings if not f.severity < card.severity}
@@ -86,14 +88,14 @@ Key = tuple[str, "int | None", Span]
 
 def _build(checker: Checker, raw: Mapping[str, Any]) -> tuple[Case, set[Key]]:
     expected: set[Key] = set()
-    thread = [(str(m["from"]), str(m["text"])) for m in raw.get("thread") or ()]
+    thread = [(str(m["from"]), str(m["text"]), parse_time(m.get("date"))) for m in raw.get("thread") or ()]
     if raw.get("inbound"):
-        thread.append(("customer", str(raw["inbound"])))
+        thread.append(("customer", str(raw["inbound"]), None))
     mails: list[Mail] = []
     spans: list[Span | None] = []
-    for position, (party, text) in enumerate(thread):
+    for position, (party, text, date) in enumerate(thread):
         plain, span = _unmark(text)
-        mails.append(checker.mail(plain, party)._replace(position=position))
+        mails.append(checker.mail(plain, party)._replace(position=position, date=date))
         spans.append(span)
     plain, marked = _unmark(str(raw["draft"]))
     given = raw.get("facts") or {}
@@ -104,7 +106,8 @@ def _build(checker: Checker, raw: Mapping[str, Any]) -> tuple[Case, set[Key]]:
         received=parse_time(given.get("received")),
         sent=parse_time(given.get("sent")),
     )
-    case = Case("<card>", checker.mail(plain, "agent"), tuple(mails), facts, raw.get("template") is True)
+    draft = checker.mail(plain, "agent")._replace(attachments=read_attachments(raw.get("attachments")))
+    case = Case("<card>", draft, tuple(mails), facts, raw.get("template") is True)
     if marked:
         expected.add(("draft", None, marked))
     for mail, span in zip(mails, spans, strict=True):
@@ -198,6 +201,9 @@ def _references(checker: Checker, all_cards: tuple[Card, ...]) -> Iterator[Outco
         for option, value in card.options.items():
             if option in _ACT_OPTIONS:
                 named.update(dict.fromkeys(_act_names(value), f"{card.id}: option {option}"))
+            if option == "beside":
+                names = [n for entry in value for key in ("acts", "not_told") for n in entry.get(key, ())]
+                named.update(dict.fromkeys(names, f"{card.id}: option {option}"))
             if option in ("counted", "raised"):
                 named.update(dict.fromkeys(value, f"{card.id}: option {option}"))
             if option == "families":
@@ -208,6 +214,12 @@ def _references(checker: Checker, all_cards: tuple[Card, ...]) -> Iterator[Outco
     named.update(dict.fromkeys(_act_names(cues.get("plain_answers", {})), "weights/cues.yaml: plain_answers"))
     for act, subject in sorted(named.items()):
         yield Outcome(subject, act in known, "" if act in known else f"there is no act {act!r}")
+    topics = {topic.id for topic in checker.knowledge.topics}
+    for card in all_cards:
+        for entry in card.options.get("beside", ()):
+            for topic in (*entry.get("topics", ()), *entry.get("not_topics", ())):
+                message = "" if topic in topics else f"there is no topic {topic!r}"
+                yield Outcome(f"{card.id}: option beside", topic in topics, message)
 
 
 def _act_names(value: Any) -> Iterator[str]:

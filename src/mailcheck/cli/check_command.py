@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @click.option("--customer", metavar="NAME", help="The customer's name.")
 @click.option("--company", metavar="NAME", help="The customer's company.")
 @click.option("--received", metavar="TIME", help="When the customer's mail came, 2026-11-02T10:12+09:00: tells the year.")
-@click.option("--sent", metavar="TIME", help="When the reply is sent: tells the year of a date.")
+@click.option("--sent", metavar="TIME", help="When the reply is sent: tells the year of a date, and what is late.")
 @click.option("--template", is_flag=True, help="The files are templates: slots are fine, real names are not.")
 @click.option("--config", metavar="FILE", help="This configuration, and not the nearest mailcheck.yaml or pyproject.toml.")
 @click.option("--no-config", is_flag=True, help="No configuration.")

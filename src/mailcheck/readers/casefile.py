@@ -9,9 +9,9 @@ from mailcheck.errors import InputError, Problem
 from mailcheck.lexicon.strict_yaml import Document, parse_yaml
 from mailcheck.mail.anatomy import Anatomist
 from mailcheck.model import Case, Facts, Mail
-from mailcheck.readers.labels import Label, LabelledCase, parse_time
+from mailcheck.readers.labels import Label, LabelledCase, parse_time, read_attachments
 
-_KEYS = {"id", "trade", "facts", "thread", "draft", "findings", "template"}
+_KEYS = {"id", "trade", "facts", "thread", "draft", "findings", "template", "attachments"}
 _FACTS = {"customer_name", "company", "own_company", "received", "sent"}
 _MAIL = {"from", "date", "subject", "text", "name", "address"}
 _LABEL = {"rule", "in", "quote", "why", "also", "sure"}
@@ -42,9 +42,13 @@ def read_case(text: str, path: str, anatomist: Anatomist) -> LabelledCase:
             for i, entry in enumerate(_entries(document, value["findings"], problems, "findings"))
             if (label := _label(document, entry, i, {"draft": [draft], "inbound": [m.text for m in thread]}, problems))
         )
+    attachments = read_attachments(value.get("attachments"))
+    if attachments is None and value.get("attachments") is not None:
+        problems.append(document.problem("attachments must be a list of file names ([] for none)", "attachments"))
     if problems:
         raise InputError(problems)
-    case = Case(path, anatomist.mail(draft, "agent"), thread, facts, value.get("template") is True)
+    mail = anatomist.mail(draft, "agent", attachments=attachments)
+    case = Case(path, mail, thread, facts, value.get("template") is True)
     return LabelledCase(case, labels, str(value.get("trade") or ""))
 
 

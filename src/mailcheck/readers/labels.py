@@ -45,6 +45,13 @@ def parse_time(value: object) -> datetime | None:
         return None
 
 
+def read_attachments(value: object) -> tuple[str, ...] | None:
+    """The names of attached files from a list of texts; None where it is none."""
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        return None
+    return tuple(value)
+
+
 def option_time(value: str | None, option: str) -> datetime | None:
     """A time given on the command line. Raises ConfigError."""
     if value is None:

@@ -8,6 +8,7 @@ carets drifts under full-width characters.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import IO
 
 from rich.console import Console
@@ -79,8 +80,8 @@ class TextReporter:
         texts.update({key: (texts[key][0], stretches) for key, stretches in report.stretches})
         self._line_numbers = report.line_numbers
         self._clipped = report.template
-        for finding in report.findings:
-            self._finding(finding, texts)
+        for _, findings in groupby(report.findings, _shown_together):
+            self._block(list(findings), texts)
         if not report.findings and not report.crashed and not report.template:
             self._say("  ", self._messages["clean"])
         for crashed in report.crashed:
@@ -104,17 +105,23 @@ class TextReporter:
     def _line_number(self, number: int) -> int:
         return self._line_numbers[number - 1] if self._line_numbers else number
 
-    def _finding(self, finding: Finding, texts: Texts) -> None:
-        style = _STYLES[finding.severity]
-        severity = self._messages[f"severity-{finding.severity.value}"]
-        where = f"{finding.position.line}:{finding.position.column}"
+    def _block(self, findings: Sequence[Finding], texts: Texts) -> None:
+        """Findings about one place, under which the place is shown once: a refusal may lack three things."""
         self._say("")
-        self._say("  ", Text(severity, style=style), "  ", Text(finding.rule, style="bold"), f"  {where}")
-        self._say("  ", Text(clean(finding.message)))
-        self._place(finding.place, texts, style)
-        for place in finding.related:
-            label = finding.related_as or ("belongs" if finding.place.where == "inbound" else "related")
+        for finding in findings:
+            severity = Text(self._messages[f"severity-{finding.severity.value}"], style=_STYLES[finding.severity])
+            where = f"{finding.position.line}:{finding.position.column}"
+            self._say("  ", severity, "  ", Text(finding.rule, style="bold"), f"  {where}")
+            self._say("  ", Text(clean(finding.message)))
+        worst = max((f.severity for f in findings), key=lambda s: s.rank)
+        self._place(findings[0].place, texts, _STYLES[worst])
+        for place in findings[0].related:
+            label = findings[0].related_as or ("belongs" if findings[0].place.where == "inbound" else "related")
             self._place(place, texts, "", self._messages[label])
+        for finding in findings:
+            self._advice(finding)
+
+    def _advice(self, finding: Finding) -> None:
         self._say("    ", Text(self._messages["advice"], style="green"), " ", clean(finding.advice))
         for suggestion in finding.suggestions:
             self._say("      ", Text(f"{self._messages['suggestion']}: ", style="green"), clean(suggestion))
@@ -199,6 +206,11 @@ class TextReporter:
                 hint=counts[Severity.HINT],
             )
         )
+
+
+def _shown_together(finding: Finding) -> tuple[Place, tuple[Place, ...], str]:
+    """What findings share that are shown in one block: their place, and what is shown beside it."""
+    return finding.place, finding.related, finding.related_as
 
 
 def _lines_of(text: str, span: Span) -> list[Span]:

@@ -16,7 +16,8 @@ _KEYS = {
     "needs", "part", "references", "cases",
 }  # fmt: skip
 _REQUIRED = ("id", "category", "severity", "since", "summary", "message", "advice", "why", "kind")
-_CASE_KEYS = {"draft", "inbound", "thread", "facts", "why", "template", "known"}
+_CASE_KEYS = {"draft", "inbound", "thread", "facts", "why", "template", "known", "attachments"}
+NEEDS = ("", "inbound", "sent", "attachments")
 _MIN_CASES = 2
 
 
@@ -43,7 +44,8 @@ class Card(NamedTuple):
     kind: str
     options: Mapping[str, Any]
     needs: str
-    """`inbound` where the rule compares the draft with the customer's mail, else empty."""
+    """What a case must tell for the rule to run: `inbound` (a customer's mail), `sent` (when the draft is sent), `attachments`
+    (which files it has); else empty."""
     part: str
     """The part of the rule book, A to G."""
     references: tuple[str, ...]
@@ -99,6 +101,8 @@ def _read(raw: Mapping[str, Any], kinds: Sequence[str], problems: list[Problem],
         problems.append(_problem(raw, "severity must be error, warning or hint", "severity"))
     if value["kind"] not in kinds:
         problems.append(_problem(raw, f"unknown kind {value['kind']!r}{did_you_mean(value['kind'], kinds)}", "kind"))
+    if (value.get("needs") or "") not in NEEDS:
+        problems.append(_problem(raw, f"needs must be one of {', '.join(NEEDS[1:])}", "needs"))
     for key in ("summary", "message", "advice", "why"):
         if not isinstance(value[key], dict) or "ja" not in value[key]:
             problems.append(_problem(raw, f"{key} must have a text for ja (and en)", key))

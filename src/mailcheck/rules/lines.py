@@ -23,6 +23,14 @@ class FoldedLine(NamedTuple):
         return Span(self.offsets[start], self.offsets[end])
 
 
+def first_line(mail: Mail) -> Span:
+    """The first line of the mail that holds text, without the blanks around it."""
+    line = folded_lines(mail)[0].line.span
+    text = mail.text[slice(*line)]
+    start = line.start + len(text) - len(text.lstrip())
+    return Span(start, start + len(text.strip()))
+
+
 # several rules read the lines of the same few mails; a mail is its own key
 @lru_cache(maxsize=16)
 def folded_lines(mail: Mail) -> tuple[FoldedLine, ...]:

@@ -13,16 +13,25 @@ from mailcheck.store import Knowledge
 KINDS = {
     "absent": "mailcheck.rules.kinds.absent:Absent",
     "asks-again": "mailcheck.rules.kinds.asks_again:AsksAgain",
+    "attachment": "mailcheck.rules.kinds.attachment:Attachment",
+    "characters": "mailcheck.rules.kinds.characters:Characters",
     "detail": "mailcheck.rules.kinds.detail:Detail",
     "fact": "mailcheck.rules.kinds.fact:Fact",
+    "frame": "mailcheck.rules.kinds.frame:Frame",
+    "mixed": "mailcheck.rules.kinds.mixed:Mixed",
     "name": "mailcheck.rules.kinds.name:Name",
+    "own-side": "mailcheck.rules.kinds.own_side:OwnSide",
     "passed-over": "mailcheck.rules.kinds.passed_over:PassedOver",
     "pattern": "mailcheck.rules.kinds.pattern:PatternKind",
     "placeholder": "mailcheck.rules.kinds.placeholder:Placeholder",
+    "promise": "mailcheck.rules.kinds.promise:Promise",
     "repeated": "mailcheck.rules.kinds.repeated:Repeated",
+    "timing": "mailcheck.rules.kinds.timing:Timing",
     "typo": "mailcheck.rules.kinds.typo:Typo",
     "unaccompanied": "mailcheck.rules.kinds.unaccompanied:Unaccompanied",
     "unanswered": "mailcheck.rules.kinds.unanswered:Unanswered",
+    "unfinished": "mailcheck.rules.kinds.unfinished:Unfinished",
+    "unfitting": "mailcheck.rules.kinds.unfitting:Unfitting",
 }
 
 

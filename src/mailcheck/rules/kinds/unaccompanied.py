@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.language.tokenizer import carries_meaning
 from mailcheck.listening.asked import answered_by, touches
 from mailcheck.listening.matter import matter_reader
 from mailcheck.model import Sentence
@@ -21,7 +22,8 @@ _KNOWN = {
     "wanted": dict,
     "known": dict,
     "asked": dict,
-    "lead": list, "run": bool, "answers": list, "regions": list,
+    "lead": list, "run": bool, "prose": bool, "regions": list,
+    "excused": list,
 }  # fmt: skip
 
 _FOOTNOTES = ("※", "*", "(")
@@ -46,7 +48,10 @@ class Unaccompanied:
     `inside`: company in the same sentence, before it. `inside_after`: company in the same sentence, after it.
     `near`: company in the `before` sentences before and the `after` sentences after. `lead`: company in the line that
     leads a list in. `run`: consecutive bare sentences are one. `never_with`: what makes the whole sentence harmless.
-    `once`: one finding for a draft.
+    `once`: one finding for a draft. `prose`: running text only, no list items. `regions`: where
+    it may stand (the body).
+    `excused`: it is no demand where a sentence of the inbound does one of `inbound`, and speaks of the same thing or the demand
+    does one of `draft`.
 
     `near_not`: a neighbour that does one of `acts` has a purpose of its own, and keeps company only where it covers `matter`
     of the sentence (0 to 1), or does one of `but`.
@@ -76,7 +81,7 @@ class Unaccompanied:
             place = self._place(annotated, card, sentence)
             if place is None or self._known(annotated, card, sentences[:number], sentence):
                 continue
-            if self._accompanied(annotated, card, sentences, number, place):
+            if self._accompanied(annotated, card, sentences, number, place) or self._excused(annotated, card, sentence):
                 continue
             # a footnote states a rule for everybody: a hint at most
             footnote = sentence.text.startswith(_FOOTNOTES)
@@ -91,6 +96,17 @@ class Unaccompanied:
             draft = annotated.case.draft
             quote = draft.text[slice(*sentence.span)]
             yield Match(Anchor(draft, sentence.span), {"quote": quote}, lowered=lowered)
+
+    @staticmethod
+    def _excused(annotated: Annotated, card: Card, sentence: Sentence) -> bool:
+        """Whether the customer asked about just this, or offered it."""
+        matter = _matter(sentence)
+        for excuse in card.options.get("excused", ()):
+            asked = [s for _, s in annotated.inbound if annotated.has(s, *excuse["inbound"])]
+            alike = annotated.has(sentence, *excuse.get("draft", ()))
+            if any(alike if "draft" in excuse else matter & _matter(s) for s in asked):
+                return True
+        return False
 
     @staticmethod
     def _only(annotated: Annotated, card: Card, sentence: Sentence, acts: list[str]) -> bool:
@@ -137,9 +153,11 @@ class Unaccompanied:
 
     def _place(self, annotated: Annotated, card: Card, sentence: Sentence) -> tuple[int, int] | None:
         """Where in the sentence the act stands that needs company."""
-        if annotated.role(sentence) in ("greeting", "introduction", "closing"):
+        if annotated.role(sentence) not in card.options.get("regions", ("body",)):
             return None
-        if sentence.line_kind == "heading" or annotated.has(sentence, *card.options.get("never_with", ())):
+        if sentence.line_kind == "heading" or (card.options.get("prose") and sentence.line_kind != "text"):
+            return None
+        if annotated.has(sentence, *card.options.get("never_with", ())):
             return None
         excluded = [p for act in card.options.get("not", ()) for p in annotated.spans(sentence, act)]
         places = [p for act in card.options["of"] for p in annotated.spans(sentence, act)]
@@ -198,6 +216,10 @@ class Unaccompanied:
         while lead and sentences[lead].line_kind == "list":
             lead -= 1
         return annotated.has(sentences[lead], *card.options.get("lead", ()))
+
+
+def _matter(sentence: Sentence) -> set[str]:
+    return {t.lemma for t in sentence.tokens if carries_meaning(t)}
 
 
 def _nouns(sentence: Sentence) -> set[str]:
