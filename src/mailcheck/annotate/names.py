@@ -23,6 +23,8 @@ from mailcheck.language.tokenizer import tokenize
 from mailcheck.model import Mail, Sentence, Token
 from mailcheck.spans import Span
 
+_CONTACT = re.compile(r"\S*@|https?:|[(（]?0?\d{2,}[-)）][\dx*＊〇○-]{2,}|(?i:tel|fax|mail)")
+
 
 class NameUse(NamedTuple):
     """A name that a text uses: of a person or a company, with its place in the mail's text."""
@@ -183,7 +185,11 @@ class NameBook:
 
     def _names_in_signature(self, sentence: Sentence) -> Iterator[PersonName]:
         text = sentence.text
-        if re.search(r"@|https?:|\d{2,}-\d{2,}", text):
+        contact = _CONTACT.search(text)
+        if contact:
+            # a name may stand before a telephone number, in a line that has room for both
+            before = whole_line_name(text[: contact.start()].strip(" /／"))
+            yield from [before] if before else []
             return
         runs: list[list[Token]] = [[]]
         for token in sentence.tokens:

@@ -130,7 +130,7 @@ class Anatomist:
             if kinds[i] in ("blank", "rule"):
                 continue
             seen += 1
-            if seen > _ADDRESSEE_LINES or kinds[i] == "list":
+            if seen > _ADDRESSEE_LINES or (kinds[i] == "list" and seen > 1):
                 break
             if self.data.addressee.match(content) and len(content) <= _SIGNATURE_WIDTH and not self._predicative(content):
                 for j in range(i + 1):

@@ -45,6 +45,7 @@ def contradictions(annotated: Annotated, options: Mapping[str, Any]) -> Iterator
         yield from _moments(annotated, options)
     if not _inbound_has(annotated, [*options["change"], *options["asks"]]):
         yield from _only_amount(annotated, options)
+        yield from _digit_off(annotated, options)
 
 
 def _inbound_has(annotated: Annotated, acts: Sequence[str]) -> bool:
@@ -137,6 +138,20 @@ def _only_amount(annotated: Annotated, options: Mapping[str, Any]) -> Iterator[C
     if sentence is None or annotated.has(sentence, *options["change"], *options["more"]):
         return
     yield Contradiction(line, amount.start, amount.end, mail, there, known.start, known.end)
+
+
+def _digit_off(annotated: Annotated, options: Mapping[str, Any]) -> Iterator[Contradiction]:
+    """A price that only the draft has, one digit off a price that we gave and that the draft has not."""
+    table = annotated.knowledge.values(options["amounts"])
+    own = [(ln, a) for ln in folded_lines(annotated.case.draft) for a in amounts(ln.text, table) if a.unit == table["yen"]]
+    thread = [(m, ln, a) for m in annotated.case.thread for ln in folded_lines(m) for a in amounts(ln.text, table)]
+    known, said = {a.digits for _, _, a in thread}, {a.digits for _, a in own}
+    for line, amount in own:
+        near = [t for t in thread if t[0].party == "agent" and t[2].one_digit_off(amount) and t[2].digits not in said]
+        if amount.digits in known or len({t[2].digits for t in near}) != 1:
+            continue
+        mail, there, figure = near[-1]
+        yield Contradiction(line, amount.start, amount.end, mail, there, figure.start, figure.end)
 
 
 def _alike(one: Amount, other: Amount) -> bool:

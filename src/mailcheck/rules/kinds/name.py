@@ -55,7 +55,8 @@ class Name:
         if not known:
             return None
         name = _squeeze(use.name)
-        if self._is_known(book, name):
+        # a group that nobody else names may stand before the name: なごみの郷 設楽様
+        if self._is_known(book, name) or (" " in use.name.strip() and self._is_known(book, use.name.split()[-1])):
             return None
         complained = self._complained(annotated, book, name)
         if not complained:
