@@ -18,7 +18,7 @@ SEVERITIES = ("error", "warning", "hint", "off")
 FAIL_ON = ("error", "warning", "hint", "never")
 LANGUAGES = ("ja", "en")
 
-_STRINGS = ("own_addresses", "own_domains", "own_names", "products", "allow")
+_STRINGS = ("own_addresses", "own_domains", "own_names", "products", "allow", "packs", "plugins")
 _KEYS = ("library", "placeholders", "own_company", *_STRINGS, "select", "ignore", "severity", "fail_on", "lang")
 _LIBRARY_KEYS = ("files", "text", "name", "columns", "shape", "language")
 _PLACEHOLDER_KEYS = ("known", "syntax")
@@ -44,6 +44,15 @@ class Config(NamedTuple):
     lang: str | None = None
     allow: tuple[str, ...] = ()
     """Phrases that are never a finding."""
+    packs: tuple[str, ...] = ()
+    """Packs of rules, as they are named: folders or installed packages."""
+    plugins: tuple[str, ...] = ()
+    """Kinds of rules that installed packages offer."""
+
+    @property
+    def switched_on(self) -> tuple[str, ...]:
+        """The rules that run though a pack switches them off."""
+        return tuple(rule for rule, severity in self.severity.items() if severity != "off")
 
     @property
     def switched_off(self) -> tuple[str, ...]:
@@ -86,20 +95,56 @@ class Known(NamedTuple):
     template_languages: frozenset[str]
 
 
+class Named(NamedTuple):
+    """A pack or a plug-in, and where a configuration names it."""
+
+    name: str
+    place: Problem
+
+
+class Extensions(NamedTuple):
+    """What a configuration adds to the rules."""
+
+    packs: tuple[Named, ...] = ()
+    plugins: tuple[Named, ...] = ()
+
+
 class _Document(Protocol):
     value: Any
 
     def problem(self, message: str, *where: Hashable) -> Problem: ...
 
 
-def read_config(path: str, known: Known) -> Config:
-    """Read a configuration file. Raises ConfigError with every fault."""
+def read_config(path: str, known: Known | Callable[[Extensions], Known]) -> Config:
+    """Read a configuration file; `known` may be told first which packs and plug-ins it names.
+
+    Raises ConfigError with every fault.
+    """
     document = _toml(path) if path.endswith(".toml") else _yaml(path)
+    if not isinstance(known, Known):
+        known = known(extensions(document))
     reader = _Reader(document, path, known)
     config = reader.config()
     if reader.problems:
         raise ConfigError(reader.problems)
     return config
+
+
+def read_extensions(path: str) -> Extensions:
+    """Only which packs and plug-ins a configuration names. Raises ConfigError where it cannot be read."""
+    return extensions(_toml(path) if path.endswith(".toml") else _yaml(path))
+
+
+def extensions(document: _Document) -> Extensions:
+    """Which packs and plug-ins a configuration names; what is wrong with the lists is said where they are read."""
+    found = []
+    for key in ("packs", "plugins"):
+        value = document.value.get(key) if isinstance(document.value, dict) else None
+        listed: list[tuple[str, tuple[Hashable, ...]]] = [(value, (key,))] if isinstance(value, str) else []
+        if isinstance(value, list):
+            listed = [(one, (key, i)) for i, one in enumerate(value) if isinstance(one, str)]
+        found.append(tuple(Named(name, document.problem("", *where)) for name, where in listed))
+    return Extensions(*found)
 
 
 def _yaml(path: str) -> _Document:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from contextlib import redirect_stdout
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailcheck.api import Checker
 from mailcheck.cli.discovery import find_config, is_library
@@ -12,7 +14,26 @@ from mailcheck.mail.parties import Own
 from mailcheck.model import Case, Facts
 
 if TYPE_CHECKING:
-    from mailcheck.config import Config
+    from mailcheck.config import Config, Extensions
+    from mailcheck.store import Knowledge
+
+
+class Extended(NamedTuple):
+    """What packs and plug-ins make of the rules; None where there are no packs."""
+
+    knowledge: Knowledge | None = None
+    plugins: tuple[str, ...] = ()
+    packs: tuple[str, ...] = ()
+    """Folders of packs."""
+
+
+class QuietChecker(Checker):
+    """A checker whose plug-ins cannot write into a report: what they print goes to standard error."""
+
+    def check(self, case: Case, listen: bool = False) -> Report:
+        """See Checker."""
+        with redirect_stdout(sys.stderr):
+            return super().check(case, listen)
 
 
 class Run:
@@ -71,19 +92,32 @@ class Runs:
         from mailcheck.config import Known, read_config
         from mailcheck.readers.library.languages import LANGUAGES
 
-        all_rules = Checker()
-        known = Known(
-            frozenset(c.id for c in all_rules.cards),
-            frozenset(c.category for c in all_rules.cards),
-            frozenset(all_rules.knowledge.values("libraries")["shapes"]),
-            frozenset(LANGUAGES),
-        )
+        extended = Extended()
+
+        def known(extensions: Extensions) -> Known:
+            nonlocal extended
+            # a configuration without packs and plug-ins imports nothing for them
+            if extensions != ((), ()):
+                from mailcheck.cli.extended import load_extensions
+
+                extended = load_extensions(extensions)
+            all_rules = Checker(extended.knowledge, plugins=extended.plugins)
+            return Known(
+                frozenset(c.id for c in all_rules.all_cards),
+                frozenset(name for c in all_rules.all_cards for name in (c.category, c.pack) if name),
+                frozenset(all_rules.knowledge.values("libraries")["shapes"]),
+                frozenset(LANGUAGES),
+            )
+
         config = read_config(path, known)
-        checker = Checker(
+        checker = (QuietChecker if extended.plugins else Checker)(
+            extended.knowledge,
             select=self._select or config.select,
             ignore=(*self._ignore, *config.switched_off),
             language=self._language or config.lang or "ja",
             own=self._own.joined(Own.of(config.own_addresses, config.own_domains)),
+            plugins=extended.plugins,
+            keep=config.switched_on,
         )
         return Run(checker, config)
 

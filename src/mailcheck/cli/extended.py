@@ -1,0 +1,44 @@
+"""Packs and plug-ins as a configuration names them."""
+
+from __future__ import annotations
+
+import os
+
+from mailcheck.cli.configured import Extended
+from mailcheck.cli.discovery import find_config
+from mailcheck.config import Extensions, read_extensions
+from mailcheck.errors import ConfigError, MailcheckError, Problem
+from mailcheck.lexicon.packs import find_pack
+from mailcheck.rules.registry import load_plugins
+from mailcheck.store import load_with_packs
+
+
+def load_extensions(extensions: Extensions) -> Extended:
+    """Load what a configuration names. Raises ConfigError or RuleError with every fault, those of names at their places."""
+    folders, plugins = find_extensions(extensions)
+    return Extended(load_with_packs(folders) if folders else None, plugins, folders)
+
+
+def find_extensions(extensions: Extensions) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The folders of the packs, and the names of the plug-ins, which are loaded. Raises ConfigError with every fault."""
+    problems: list[Problem] = []
+    folders: list[str] = []
+    for name, place in extensions.packs:
+        try:
+            folders.append(find_pack(name, os.path.dirname(place.path), place))
+        except MailcheckError as exc:
+            problems += exc.problems
+    for name, place in extensions.plugins:
+        try:
+            load_plugins([name])
+        except MailcheckError as exc:
+            problems += (place._replace(message=f"{p.path}: {p.message}") for p in exc.problems)
+    if problems:
+        raise ConfigError(problems)
+    return tuple(folders), tuple(name for name, _ in extensions.plugins)
+
+
+def extended_near(path: str = ".") -> Extended:
+    """What the configuration that holds for a path adds to the rules. Raises ConfigError or RuleError."""
+    found = find_config(path)
+    return load_extensions(read_extensions(found)) if found else Extended()
