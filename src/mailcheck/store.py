@@ -259,6 +259,16 @@ class Knowledge:
         written, path, line = self._compiled["origins"][number][0]
         return written, path, line
 
+    def origins_below(self, path: str) -> list[tuple[int, tuple[str, str, int]]]:
+        """The patterns that stand in a file or in the files of a folder: their numbers and origins."""
+        below = os.path.join(path, "")
+        return [
+            (number, origin)
+            for number, origins in self._compiled["origins"].items()
+            for origin in origins
+            if origin[1] == path or origin[1].startswith(below)
+        ]
+
     def entry(self, part: str, name: str) -> dict[str, Any]:
         """An act, a topic or a feeling with numbers of patterns; empty where there is none of this name."""
         found: dict[str, Any] = self._compiled[part].get(name, {})
