@@ -61,10 +61,10 @@ def run_tests(path: str, *, packs: Iterable[str] = (), plugins: Iterable[str] = 
         folders[known] = str(pack)
     loaded = _Loaded(folders, plugins)
     prefix = loaded.prefix(str(pack))
-    one = Path(path) if Path(path).suffix == ".yaml" and Path(path).name != PACK_FILE else None
-    if one is not None and _CASES in one.parts:
-        yield from labelled_cases(one, loaded, prefix)
+    if Path(pack, _CASES).resolve() in (Path(path).resolve(), *Path(path).resolve().parents):
+        yield from labelled_cases(Path(path), loaded, prefix)
         return
+    one = Path(path) if Path(path).suffix == ".yaml" and Path(path).name != PACK_FILE else None
     card = next((c for c in loaded.tested if one is not None and Path(c.path).resolve() == one.resolve()), None)
     yield from run_pack_selftests(loaded.checker, prefix, loaded.tested, card.id if card else "")
     yield from _patterns(loaded, str(pack), card)

@@ -36,6 +36,19 @@ class QuietChecker(Checker):
             return super().check(case, listen)
 
 
+def checker_here(path: str = ".", select: Sequence[str] = (), language: str = "ja") -> Checker:
+    """A checker with the packs and plug-ins of the configuration that holds for a path, and nothing else of it.
+
+    Raises ConfigError or RuleError.
+    """
+    if find_config(path) is None:
+        return Checker(select=select, language=language)
+    from mailcheck.cli.extended import extended_near
+
+    extended = extended_near(path)
+    return Checker(extended.knowledge, select=select, language=language, plugins=extended.plugins)
+
+
 class Run:
     """A checker as one configuration (or none) makes it."""
 

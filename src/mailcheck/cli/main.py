@@ -17,7 +17,7 @@ from mailcheck.errors import MailcheckError, printable
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-_COMMANDS = ("check", "completion", "eval", "explain", "rules", "test", "tokens")
+_COMMANDS = ("check", "completion", "eval", "explain", "new", "rules", "test", "tokens")
 
 
 class _Commands(click.Group):
