@@ -84,7 +84,8 @@ def card() -> dict[str, Any]:
     words = {
         "patterns": PATTERNS, "not": PATTERNS, "replace": TEXT, "suggestions": TEXTS, "acts": TEXTS, "regions": regions,
         "forms": {"type": "array", "items": {"type": "object", "required": ["form", "if"]}},
-        "not_in_thread": {"type": "boolean"}, "anchor": {"const": "sentence"}, "raised": {"type": "object"}, "counted": {"type": "object"},
+        "not_in_thread": {"type": "boolean"}, "anchor": {"const": "sentence"},
+        "raised": {"type": "object"}, "counted": {"type": "object"},
     }  # fmt: skip
     of_pattern = {
         "if": {"properties": {"kind": {"const": "pattern"}}, "required": ["kind"]},

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
-from mailcheck.errors import ConfigError, Problem, did_you_mean
+from mailcheck.errors import ConfigError, MailcheckError, Problem, did_you_mean
 from mailcheck.finding import Finding, Report, Severity
 from mailcheck.readers.library.template import Shelf
 
@@ -122,7 +122,12 @@ def read_config(path: str, known: Known | Callable[[Extensions], Known]) -> Conf
     """
     document = _toml(path) if path.endswith(".toml") else _yaml(path)
     if not isinstance(known, Known):
-        known = known(extensions(document))
+        try:
+            known = known(extensions(document))
+        except MailcheckError as exc:
+            # which rules there are is not known then; misspelt keys are told in the same run
+            reader = _Reader(document, path, Known(frozenset(), frozenset(), frozenset(), frozenset()))
+            raise ConfigError([*exc.problems, *reader.unknown_keys()]) from exc
     reader = _Reader(document, path, known)
     config = reader.config()
     if reader.problems:
@@ -272,6 +277,12 @@ class _Reader:
             lang=self._one_of(value.get("lang"), LANGUAGES, "lang"),
             **{key: self._strings(value.get(key), key) for key in _STRINGS},
         )
+
+    def unknown_keys(self) -> list[Problem]:
+        """Only the keys that there are not."""
+        if isinstance(self._document.value, dict):
+            self._unknown(self._document.value, _KEYS)
+        return self.problems
 
     def _wrong(self, message: str, *where: Hashable) -> None:
         self.problems.append(self._document.problem(message, *where))

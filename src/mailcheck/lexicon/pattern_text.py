@@ -146,7 +146,13 @@ class Stop:
         if token is None:
             return f"stands as far as {stood!r}; {missing!r} is expected, and the sentence ends"
         inside = f" (inside the token {token.surface!r})" if token.start < at else ""
-        return f"stands as far as {stood!r} and stops at the token {describe(token)}{inside}; {missing!r} is expected"
+        wanted = f"{missing!r} is expected"
+        before = self.sequence[self.done - 1]
+        if before[0] == "g" and before[1]:
+            number = view.tokens.index(token)
+            ahead = " ".join(describe(t) for t in view.tokens[number : number + before[1] + 1])
+            return f"stands as far as {stood!r}; {wanted} after at most {before[1]} tokens, and these come: {ahead}{inside}"
+        return f"stands as far as {stood!r} and stops at the token {describe(token)}{inside}; {wanted}"
 
 
 def furthest(sequence: Sequence_, view: View) -> Stop | None:
