@@ -17,8 +17,8 @@ from mailcheck.readers.encoding import Decoded
 from mailcheck.readers.files import LARGEST, STDIN, container, mail_text, read_bytes, read_text, shown, unmarked, with_text
 from mailcheck.readers.labels import LabelledCase, looks_like_case
 from mailcheck.rules.card import Card
-from mailcheck.rules.registry import cards, load_plugins
-from mailcheck.store import Knowledge, load_with_packs
+from mailcheck.rules.registry import cards, load_packs, load_plugins
+from mailcheck.store import Knowledge
 
 
 class Checker:
@@ -43,7 +43,7 @@ class Checker:
     ) -> None:
         select, plugins = tuple(select), tuple(plugins)
         load_plugins(plugins)
-        self.knowledge: Knowledge = knowledge or load_with_packs(_pack_folders(packs))
+        self.knowledge: Knowledge = knowledge or load_packs(_pack_folders(packs), plugins)
         self.all_cards: tuple[Card, ...] = cards(self.knowledge, plugins=plugins)
         """Every rule there is, those that are not chosen included."""
         kept = {*keep, *select}
@@ -186,7 +186,9 @@ def _made(language: str, knowledge: Knowledge, plugins: tuple[str, ...]) -> Chec
 
 def _checker(language: str, packs: Iterable[str] = (), plugins: Iterable[str] = ()) -> Checker:
     """A checker that is kept; where a file of a pack has changed, a new one."""
-    return _made(language, load_with_packs(_pack_folders(packs)), tuple(plugins))
+    plugins = tuple(plugins)
+    load_plugins(plugins)
+    return _made(language, load_packs(_pack_folders(packs), plugins), plugins)
 
 
 def load_rules(*, packs: Iterable[str] = (), plugins: Iterable[str] = ()) -> tuple[Card, ...]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mailcheck.plugin import Annotated, Anchor, Match, Span
+from mailcheck.plugin import Anchor, Annotated, Match, Span
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,13 @@ from mailcheck.cli.discovery import find_config
 from mailcheck.config import Extensions, read_extensions
 from mailcheck.errors import ConfigError, MailcheckError, Problem
 from mailcheck.lexicon.packs import find_pack
-from mailcheck.rules.registry import load_plugins
-from mailcheck.store import load_with_packs
+from mailcheck.rules.registry import load_packs, load_plugins
 
 
 def load_extensions(extensions: Extensions) -> Extended:
     """Load what a configuration names. Raises ConfigError or RuleError with every fault, those of names at their places."""
     folders, plugins = find_extensions(extensions)
-    return Extended(load_with_packs(folders) if folders else None, plugins, folders)
+    return Extended(load_packs(folders, plugins) if folders else None, plugins, folders)
 
 
 def find_extensions(extensions: Extensions) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -27,13 +27,13 @@ OWN_WORDS = "rule:"
 _NOT_CARDS = ("lexicon", "mail", "values", "weights", "vectors")
 
 
-def compile_rules(folder: str | Path, packs: Sequence[str] = ()) -> Compiled:
+def compile_rules(folder: str | Path, packs: Sequence[str] = (), found: list[Problem] | None = None) -> Compiled:
     """Compile a folder (rules, lexicon, mail, values) with the packs in the folders `packs`, later ones over earlier ones.
 
-    Raises RuleError with every fault found.
+    Raises RuleError with every fault; where `found` is given, they go there, and what could be read is returned.
     """
     root = Path(folder)
-    problems: list[Problem] = []
+    problems: list[Problem] = [] if found is None else found
     categories = tuple(p.name for p in sorted(root.iterdir()) if p.is_dir() and p.name not in _NOT_CARDS)
     laid = read_packs(tuple(packs), categories, problems)
     sources = [Source(root), *(Source(Path(p.folder), p.prefix) for p in laid)]
@@ -67,7 +67,7 @@ def compile_rules(folder: str | Path, packs: Sequence[str] = ()) -> Compiled:
         for part in ("topics", "feelings")
         for name, entry in compiled[part].items()
     }
-    if problems:
+    if problems and found is None:
         raise RuleError(sorted(problems, key=lambda p: (p.path, p.line, p.column)))
     return compiled
 

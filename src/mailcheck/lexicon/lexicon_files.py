@@ -126,6 +126,8 @@ class LexiconReader:
             self.problems.append(
                 document.problem(f"there is nothing named {name!r} in {sort.folder} to extend{near}", "extends")
             )
+            # what else is wrong with the file is told in the same run
+            self.sequences(document, document.value.get(sort.main, []), sort.main)
             return None
         return str(name)
 

@@ -68,9 +68,14 @@ class Card(NamedTuple):
         return str(value)
 
 
-def load_cards(raw_cards: Sequence[Mapping[str, Any]], kinds: Sequence[str], tested: bool = False) -> tuple[Card, ...]:
-    """Check and read all cards, by id. `tested`: each must bring its cases. Raises RuleError with every fault."""
-    problems: list[Problem] = []
+def load_cards(
+    raw_cards: Sequence[Mapping[str, Any]], kinds: Sequence[str], tested: bool = False, found: list[Problem] | None = None
+) -> tuple[Card, ...]:
+    """Check and read all cards, by id. `tested`: each must bring its cases.
+
+    Raises RuleError with every fault; where `found` is given, they go there, and the cards that could be read are returned.
+    """
+    problems: list[Problem] = [] if found is None else found
     cards: dict[str, Card] = {}
     for raw in raw_cards:
         card = _read(raw, kinds, problems, tested)
@@ -79,7 +84,7 @@ def load_cards(raw_cards: Sequence[Mapping[str, Any]], kinds: Sequence[str], tes
         if card.id in cards:
             problems.append(_problem(raw, f"the id {card.id!r} is taken by {cards[card.id].path}", "id"))
         cards[card.id] = card
-    if problems:
+    if problems and found is None:
         raise RuleError(problems)
     return tuple(cards[k] for k in sorted(cards))
 
@@ -93,18 +98,21 @@ def _problem(raw: Mapping[str, Any], message: str, *where: str | int) -> Problem
 
 
 def _read(raw: Mapping[str, Any], kinds: Sequence[str], problems: list[Problem], tested: bool) -> Card | None:
-    value, before = raw["value"], len(problems)
+    value = raw["value"]
     for key in value:
         if key not in KEYS:
             problems.append(_problem(raw, f"unknown key {key!r}{did_you_mean(str(key), KEYS)}", str(key)))
     for key in REQUIRED if raw["prefix"] else _REQUIRED_OF_OURS:
         if not value.get(key):
             problems.append(_problem(raw, f"{key!r} is missing"))
-    if len(problems) > before:
+    if any(not value.get(key) for key in REQUIRED):
         return None
+    before = len(problems)
     _check(raw, kinds, problems)
+    # what can be read is read, so that what is wrong with the options is told in the same run
+    usable = len(problems) == before
     cases = _cases(raw, value.get("cases"), problems) if tested else ()
-    if len(problems) > before:
+    if not usable:
         return None
     return Card(
         id=value["id"],

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import import_module
 
 from mailcheck.errors import ConfigError, Problem, RuleError, did_you_mean
 from mailcheck.rules.card import Card, load_cards
 from mailcheck.rules.kind import Kind
-from mailcheck.store import Knowledge
+from mailcheck.store import Knowledge, load_with_packs, read_knowledge, rules_folder
 
 KINDS = {
     "absent": "mailcheck.rules.kinds.absent:Absent",
@@ -75,12 +75,32 @@ def cards(knowledge: Knowledge, tested: bool = False, plugins: Iterable[str] = (
 
     Those of packs are checked to the end, options and names of the lexicon; ours are when they test themselves.
     """
-    made = load_cards(knowledge.cards, sorted({*KINDS, *plugins}), tested)
+    problems: list[Problem] = []
+    made = load_cards(knowledge.cards, sorted({*KINDS, *plugins}), tested, problems)
     if knowledge.packs:
-        problems = [p for card in made if card.pack for p in (*option_problems(card), *_lost(card, knowledge))]
-        if problems:
-            raise RuleError(problems)
+        problems += (p for card in made if card.pack for p in (*option_problems(card), *_lost(card, knowledge)))
+    if problems:
+        raise RuleError(problems)
     return made
+
+
+def load_packs(folders: Sequence[str], plugins: Iterable[str] = (), tested: bool = False) -> Knowledge:
+    """Our knowledge with packs, for running, or `tested`: with everything by which it tests itself.
+
+    Raises RuleError with every fault of the packs, those of their cards included.
+    """
+    try:
+        return read_knowledge(packs=folders) if tested else load_with_packs(folders)
+    except RuleError as exc:
+        from mailcheck.lexicon.compiler import compile_rules
+
+        problems: list[Problem] = []
+        try:
+            cards(Knowledge(compile_rules(rules_folder(), tuple(folders), problems)), tested, plugins)
+        except RuleError as also:
+            problems += also.problems
+        once = dict.fromkeys((*exc.problems, *problems))
+        raise RuleError(sorted(once, key=lambda p: (p.path, p.line, p.column))) from exc
 
 
 def check_options(all_cards: tuple[Card, ...]) -> None:
