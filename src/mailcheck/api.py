@@ -137,7 +137,7 @@ def _pack_folders(packs: Iterable[str]) -> tuple[str, ...]:
     problems: list[Problem] = []
     for name in packs:
         # a run without packs does without
-        from mailcheck.lexicon.packs import find_pack
+        from mailcheck.lexicon.pack_folders import find_pack
 
         try:
             folders.append(find_pack(name, "", Problem("packs", "")))

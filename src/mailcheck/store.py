@@ -302,7 +302,7 @@ def _laid(folders: tuple[str, ...], state: str) -> Knowledge:
 
 
 def _cached(root: str, packs: tuple[str, ...], state: str) -> Knowledge:
-    cache = _cache_file(state)
+    cache = _cache_file("packs" if packs else "rules", state)
     if cache is not None and os.path.isfile(cache):
         with contextlib.suppress(ValueError, LookupError, TypeError, AttributeError, OSError):
             return Knowledge(read_compiled(_bytes(cache)))
@@ -347,13 +347,13 @@ def _state(root: str, packs: tuple[str, ...]) -> str:
     return f"{zlib.crc32(chr(10).join(state).encode('utf-8', 'surrogateescape')):08x}"
 
 
-def _cache_file(state: str) -> str | None:
+def _cache_file(sort: str, state: str) -> str | None:
     """Where what was compiled from this state of the rules is kept; None on a machine without a home."""
     base = os.environ.get("XDG_CACHE_HOME")
     if not base and sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA")
     home = base or os.path.join(os.path.expanduser("~"), ".cache")
-    return os.path.join(home, "mailcheck", f"rules-{state}.txt") if os.path.isabs(home) else None
+    return os.path.join(home, "mailcheck", f"{sort}-{state}.txt") if os.path.isabs(home) else None
 
 
 def _files(folder: str) -> list[tuple[str, int, int]]:
@@ -377,7 +377,9 @@ def _write(path: str, data: bytes) -> None:
     folder = Path(path).parent
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
-        for old in sorted(folder.glob("rules-*.txt"), key=lambda p: p.stat().st_mtime)[:-7]:
+        # packs change often: they must not push the rules out
+        sort = Path(path).name.split("-")[0]
+        for old in sorted(folder.glob(f"{sort}-*.txt"), key=lambda p: p.stat().st_mtime)[:-7]:
             old.unlink()
         handle, temporary = tempfile.mkstemp(dir=folder, suffix=".tmp")
         with os.fdopen(handle, "wb") as file:

@@ -11,7 +11,7 @@ from pathlib import Path
 from mailcheck.api import Checker
 from mailcheck.errors import InputError, Problem, RuleError, did_you_mean
 from mailcheck.evaluation import Result, Score, case_files, score_case
-from mailcheck.lexicon.packs import PACK_FILE, find_pack
+from mailcheck.lexicon.pack_folders import PACK_FILE, find_pack
 from mailcheck.lexicon.pattern_text import unsound
 from mailcheck.readers.labels import LabelledCase
 from mailcheck.rules.card import Card

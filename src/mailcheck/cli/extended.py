@@ -8,7 +8,7 @@ from mailcheck.cli.configured import Extended
 from mailcheck.cli.discovery import find_config
 from mailcheck.config import Extensions, read_extensions
 from mailcheck.errors import ConfigError, MailcheckError, Problem
-from mailcheck.lexicon.packs import find_pack
+from mailcheck.lexicon.pack_folders import find_pack
 from mailcheck.rules.registry import load_packs, load_plugins
 
 

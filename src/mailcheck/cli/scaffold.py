@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mailcheck.errors import ConfigError, Problem, did_you_mean
-from mailcheck.lexicon.packs import PACK_FILE, PREFIX
+from mailcheck.lexicon.pack_folders import PACK_FILE
+from mailcheck.lexicon.packs import PREFIX
 from mailcheck.lexicon.strict_yaml import read_yaml
 from mailcheck.rules.card import CATEGORIES
 from mailcheck.store import rules_folder

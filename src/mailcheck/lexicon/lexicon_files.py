@@ -24,6 +24,7 @@ TOPIC_KEYS = (
 WORDS_KEYS = ("id", "extends", "meaning", "words", "why")
 EXAMPLES = ("yes", "no", "heard", "unheard")
 _PATTERN_LISTS = ("patterns", "not", "tells", "general", "wishes", "taboo")
+_LANGUAGES = ("ja", "en")
 _SENTENCE_LISTS = (*EXAMPLES, "model")
 
 
@@ -158,6 +159,10 @@ class LexiconReader:
         for key in ("label", "meaning", "group"):
             if key in value:
                 out[key] = value[key]
+            for language in value[key] if isinstance(value.get(key), dict) else ():
+                if language not in _LANGUAGES:
+                    message = f"no language {language!r}: inside {{…}} a text with a comma needs quotation marks"
+                    self.problems.append(document.problem(message, key, language))
         return out
 
     def patterns(self, document: Document, sources: Any, *where: str) -> list[int]:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mailcheck.errors import MailcheckError, Problem, RuleError, did_you_mean
+from mailcheck.lexicon.pack_folders import PACK_FILE
 from mailcheck.lexicon.strict_yaml import Document, read_yaml
 
-PACK_FILE = "pack.yaml"
 PACK_KEYS = ("prefix", "meaning", "rules")
 SETTING_KEYS = ("severity", "message", "advice")
 SEVERITIES = ("error", "warning", "hint", "off")
@@ -32,36 +32,6 @@ class Pack(NamedTuple):
     folder: str
     prefix: str
     document: Document
-
-
-def find_pack(name: str, base: str, place: Problem) -> str:
-    """The folder of a pack: a path (relative to `base`), or the name of an installed package, which is not imported.
-
-    Raises RuleError at `place` where there is none.
-    """
-    path = Path(base, name)
-    if "/" in name or "\\" in name or name.startswith(".") or path.is_dir():
-        if not path.is_dir():
-            raise RuleError(place._replace(message=f"there is no folder {name!r} for a pack (looked in {base or '.'})"))
-        folder = path
-    else:
-        # only wanted where a configuration names a package
-        from importlib.util import find_spec
-
-        module = name.replace("-", "_")
-        try:
-            spec = find_spec(module) if module.isidentifier() else None
-        except (ImportError, ValueError):
-            spec = None
-        places = list(spec.submodule_search_locations or ()) if spec else []
-        if not places:
-            what = "a module, not a package with a folder" if spec else "neither a folder nor an installed package"
-            raise RuleError(place._replace(message=f"the pack {name!r} is {what}"))
-        folder = Path(places[0])
-    if not (folder / PACK_FILE).is_file():
-        hint = f"no {PACK_FILE} in {folder}: `mailcheck new rule NAME --pack {name}` makes one"
-        raise RuleError(place._replace(message=f"the pack {name!r} cannot be used: {hint}"))
-    return str(folder)
 
 
 def read_packs(folders: tuple[str, ...], categories: tuple[str, ...], problems: list[Problem]) -> list[Pack]:
@@ -146,6 +116,7 @@ def _set(card: dict[str, Any], setting: Any, document: Document, rule: str, prob
         elif key == "severity":
             if new not in SEVERITIES:
                 problems.append(document.problem(f"severity must be one of {', '.join(SEVERITIES)}", *where, key))
+                continue
             card["off"] = new == "off"
             value["severity"] = value.get("severity") if new == "off" else new
         elif not isinstance(new, dict) or not new or not all(k in LANGUAGES and isinstance(v, str) for k, v in new.items()):
