@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from mailcheck import engine
 from mailcheck.errors import ConfigError, InputError, Problem, did_you_mean
@@ -27,9 +28,13 @@ class Checker:
         select: Iterable[str] = (),
         ignore: Iterable[str] = (),
         language: str = "ja",
+        options: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
+        """`options`: by rule, options in place of those on its card."""
         self.knowledge: Knowledge = knowledge or load_knowledge()
         self.cards: tuple[Card, ...] = choose(cards(self.knowledge), select, ignore)
+        if options:
+            self.cards = tuple(c._replace(options={**c.options, **options.get(c.id, {})}) for c in self.cards)
         self.language = language
         sentences = self.knowledge.values("sentences")
         self.anatomist = Anatomist(self.knowledge.mail_tables, self.knowledge.folder, sentences["final_forms"])

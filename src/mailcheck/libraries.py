@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -59,9 +59,16 @@ def check_library(
 
 
 def check_libraries(
-    paths: Sequence[str], checker: Checker, options: LibraryOptions, verbose: bool = False
+    paths: Sequence[str],
+    checker: Checker,
+    options: LibraryOptions,
+    verbose: bool = False,
+    checker_of: Callable[[str], Checker] | None = None,
 ) -> Iterator[tuple[str, Report]]:
-    """As `check_library`, each report with the path among those given that it came from."""
+    """As `check_library`, each report with the path among those given that it came from.
+
+    `checker_of` gives the checker for a file, where it is not the same for all.
+    """
     files = [(path, f) for path in paths for f in _files(checker, path, options)]
     table = checker.knowledge.values("placeholders")
     uses = (use for _, f in files for t in f.templates for use in read_slots(t, table, options.syntax))
@@ -77,8 +84,9 @@ def check_libraries(
             note = (_NO_TEMPLATES,)
         if note:
             yield path, Report(file.path, notes=note, template=True)
+        own = checker_of(file.path) if checker_of else checker
         for template in file.templates:
-            yield path, _check(checker, template, known, options)
+            yield path, _check(own, template, known, options)
             done += 1
             # cases hold references to themselves, and a program that began without collecting would keep them all
             if done % _COLLECT == 0 and not gc.isenabled():

@@ -17,7 +17,9 @@ TEXTS = (
     ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".liquid", ".twig", ".j2", ".jinja", ".jinja2", ".mustache", ".hbs",
     ".handlebars", ".erb", ".php", ".tpl", ".smarty", ".slim",
 )  # fmt: skip
-CONFIGURATION = "mailcheck.yaml"
+OWN_FILES = ("mailcheck.yaml", "mailcheck-baseline.json")
+SIDECAR = ".mailcheck.yaml"
+"""What is suppressed in `reply.txt` stands in `reply.txt.mailcheck.yaml`."""
 CONTAINERS = (".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".yaml", ".yml")
 
 
@@ -41,15 +43,18 @@ def files_below(folder: str) -> list[str]:
 
 
 def _may_hold(name: str) -> bool:
-    return name.lower().endswith((*TEXTS, *CONTAINERS)) and not name.startswith(".") and name != CONFIGURATION
+    if name.startswith(".") or name.endswith(SIDECAR) or name in OWN_FILES:
+        return False
+    return name.lower().endswith((*TEXTS, *CONTAINERS))
 
 
 def shelf_of(path: str, shelves: Sequence[Shelf]) -> Shelf | None:
     """The configured library that a file belongs to; the first where it is several."""
-    return next((s for s in shelves if any(_belongs(path, s.base, glob) for glob in s.files)), None)
+    return next((s for s in shelves if any(belongs(path, s.base, glob) for glob in s.files)), None)
 
 
-def _belongs(path: str, base: str, glob: str) -> bool:
+def belongs(path: str, base: str, glob: str) -> bool:
+    """Whether a file is meant by a pattern relative to `base`."""
     relative = os.path.relpath(os.path.abspath(path), os.path.abspath(base or ".")).replace(os.sep, "/")
     glob = glob.removeprefix("./").rstrip("/")
     # a bare folder means all below it; ** any number of folders, none among them
