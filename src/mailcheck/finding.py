@@ -110,3 +110,5 @@ class Report(NamedTuple):
     item: Item | None = None
     line_numbers: tuple[int, ...] = ()
     """For each line of the draft's text its line in the file, where the two differ."""
+    aside: bool = False
+    """What a configuration or a baseline has to say: about no file that was checked."""

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 @click.option("--template", is_flag=True, help="The files are templates: slots are fine, real names are not.")
 @click.option("--config", metavar="FILE", help="This configuration, and not the nearest mailcheck.yaml or pyproject.toml.")
 @click.option("--no-config", is_flag=True, help="No configuration.")
+@click.option("--baseline", metavar="FILE", help="Known findings, which are not shown and do not fail (mailcheck baseline).")
 @click.option("--select", multiple=True, metavar="RULE", help="Only these rules or categories.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules or categories.")
 @click.option("--format", "format_", type=click.Choice(list(FORMATS)), help="What goes to standard output (text).")
@@ -61,6 +62,7 @@ def command(
     template: bool,
     config: str | None,
     no_config: bool,
+    baseline: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     format_: str | None,
@@ -80,7 +82,7 @@ def command(
     """
     from mailcheck.cli.configured import Runs
     from mailcheck.errors import ConfigError, InputError, Problem
-    from mailcheck.finding import Report, Severity
+    from mailcheck.finding import Report
     from mailcheck.model import Facts
     from mailcheck.readers.labels import option_time
 
@@ -102,20 +104,22 @@ def command(
     if libraries and inbound is not None:
         raise ConfigError(Problem("--inbound", "goes with a draft, not with a library of templates"))
     reports: list[Report] = []
-    failing = False
+    cases: dict[int, Case] = {}
     for path in files:
-        run, case = runs.of(path), None
+        run = runs.of(path)
         if path in libraries:
-            made = libraries[path]
-        else:
-            try:
-                case = run.case(run.checker.read(path, inbound=inbound, facts=facts, template=template))
-                made = [run.report(run.checker.check(case, listen=verbose))]
-            except InputError as exc:
-                made = [Report(path, errors=exc.problems)]
-        level = fail_on or (run.config.fail_on if run.config else None) or "warning"
-        failing = failing or (level != "never" and any(not f.severity < Severity(level) for r in made for f in r.findings))
-        reports += [_redacted(r, case, run.checker) for r in made] if redact else made
+            reports += libraries[path]
+            continue
+        try:
+            case = run.case(run.checker.read(path, inbound=inbound, facts=facts, template=template))
+            cases[len(reports)] = case
+            reports.append(run.report(run.checker.check(case, listen=verbose)))
+        except InputError as exc:
+            reports.append(Report(path, errors=exc.problems))
+    reports = runs.settled(reports, baseline)
+    failing = any(_fails(r, fail_on or runs.fail_on(r.path)) for r in reports)
+    if redact:
+        reports = [_redacted(r, cases.get(n), runs.of(r.path).checker) for n, r in enumerate(reports)]
     _print(reports, runs.of(files[0]).checker, wanted, verbose, quiet, statistics)
     if any(r.errors for r in reports):
         sys.exit(MUST_ACT)
@@ -123,6 +127,13 @@ def command(
         sys.exit(CRASHED)
     if failing:
         sys.exit(FOUND)
+
+
+def _fails(report: Report, level: str) -> bool:
+    """Whether a report holds a finding at or above the level."""
+    from mailcheck.finding import Severity
+
+    return level != "never" and any(not f.severity < Severity(level) for f in report.findings)
 
 
 def _wanted(format_: str | None, output: Sequence[str], inputs: Sequence[str]) -> Sequence[Target]:

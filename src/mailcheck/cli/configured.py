@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from mailcheck.api import Checker
 from mailcheck.cli.discovery import find_config, is_library
 from mailcheck.finding import Report
 from mailcheck.model import Case, Facts
+from mailcheck.readers.files import SIDECAR
 
 if TYPE_CHECKING:
     from mailcheck.config import Config, Configuration, Known
@@ -116,9 +118,7 @@ class Runs:
                 out.setdefault(path, []).append(self.of(report.path).report(report))
         return out
 
-    def shelves(
-        self, paths: Sequence[str], template: bool, facts: Facts
-    ) -> Iterator[tuple[Run, list[str], LibraryOptions]]:
+    def shelves(self, paths: Sequence[str], template: bool, facts: Facts) -> Iterator[tuple[Run, list[str], LibraryOptions]]:
         """The arguments that are libraries, by configuration, with what it says of them."""
         found = [p for p in dict.fromkeys(paths) if is_library(p, template) or self._is_configured(p)]
         by_config: dict[str | None, list[str]] = {}
@@ -133,6 +133,27 @@ class Runs:
             if config:
                 options = options._replace(shelves=config.library, known=config.known_slots, syntax=config.slot_syntax)
             yield run, group, options
+
+    def fail_on(self, path: str) -> str:
+        """The least severity that fails a run over a file, where no option says it."""
+        config = self.of(path).config
+        return (config.fail_on if config else None) or "warning"
+
+    def settled(self, reports: list[Report], baseline: str | None) -> list[Report]:
+        """The reports without what is suppressed or known, and what is to be said about either."""
+        if baseline is None and not any(self._has_a_say(r) for r in reports):
+            return reports
+        from mailcheck.cli.settling import settle
+
+        return settle(self, reports, baseline)
+
+    def _has_a_say(self, report: Report) -> bool:
+        """Whether anything may suppress or know a finding of a report: asked of every draft, so without reading anything."""
+        if self.no_config:
+            return False
+        config = self.of(report.path).config
+        said = config is not None and (config.suppress or config.baseline)
+        return bool(said or report.template or os.path.exists(report.path + SIDECAR))
 
     def _is_configured(self, path: str) -> bool:
         """Whether a configuration says that a file belongs to a library."""

@@ -9,6 +9,8 @@ from mailcheck.errors import InputError, Problem
 from mailcheck.readers.encoding import decode
 
 STDIN = "-"
+SIDECAR = ".mailcheck.yaml"
+"""What is suppressed in `reply.txt` stands in `reply.txt.mailcheck.yaml`."""
 
 
 def read_text(path: str) -> str:

@@ -154,15 +154,11 @@ def _read(raw: Mapping[str, Any], kinds: Sequence[str], problems: list[Problem],
     )
 
 
-def _setable(
-    raw: Mapping[str, Any], value: Any, options: Mapping[str, Any], problems: list[Problem]
-) -> Mapping[str, Setable]:
+def _setable(raw: Mapping[str, Any], value: Any, options: Mapping[str, Any], problems: list[Problem]) -> Mapping[str, Setable]:
     out: dict[str, Setable] = {}
     for name, entry in value.items():
         if not isinstance(entry, dict) or set(entry) != set(Setable._fields) or entry["type"] not in ("integer", "number"):
-            problems.append(
-                _problem(raw, "needs type (integer or number), minimum, maximum and meaning", "setable", str(name))
-            )
+            problems.append(_problem(raw, "needs type (integer or number), minimum, maximum and meaning", "setable", str(name)))
             continue
         out[name] = Setable(**entry)
         if name not in options or out[name].fault(options[name]):

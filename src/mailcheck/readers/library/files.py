@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 from typing import Any
 
 from mailcheck.errors import InputError, Problem
-from mailcheck.readers.files import STDIN, read_text
+from mailcheck.readers.files import SIDECAR, STDIN, read_text
 from mailcheck.readers.labels import looks_like_case
 from mailcheck.readers.library.template import Contents, NoTemplatesError, Shelf, Template
 from mailcheck.spans import LineIndex
@@ -18,8 +18,8 @@ TEXTS = (
     ".handlebars", ".erb", ".php", ".tpl", ".smarty", ".slim",
 )  # fmt: skip
 OWN_FILES = ("mailcheck.yaml", "mailcheck-baseline.json")
-SIDECAR = ".mailcheck.yaml"
-"""What is suppressed in `reply.txt` stands in `reply.txt.mailcheck.yaml`."""
+BASELINE_KEY = "mailcheck_baseline"
+"""The first key of a baseline, which is no library whatever its name."""
 CONTAINERS = (".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".yaml", ".yml")
 
 
@@ -67,6 +67,10 @@ def read_library_file(path: str, shelf: Shelf | None, guesses: Mapping[str, Any]
     low = path.lower()
     if shelf is None and low.endswith((".yaml", ".yml")) and looks_like_case(text):
         raise NoTemplatesError(Problem(path, "this is a case file: check it by itself"))
+    if low.endswith(".json") and f'"{BASELINE_KEY}"' in text[:40]:
+        raise NoTemplatesError(Problem(path, "this is a baseline: give it with --baseline"))
+    if path.endswith(SIDECAR):
+        raise NoTemplatesError(Problem(path, f"this belongs to {path.removesuffix(SIDECAR)}: check that"))
     shelf = shelf or Shelf(())
     if low.endswith((".csv", ".tsv", ".tab")):
         from mailcheck.readers.library.table import read_table
