@@ -1,0 +1,130 @@
+"""What `mailcheck wrong` and `mailcheck missed` share: the exchanges of files, and keeping one as a labelled case."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import click
+
+from mailcheck.cli.configured import Run, Runs
+from mailcheck.errors import ConfigError, Problem, printable
+from mailcheck.finding import Finding, Report
+from mailcheck.model import Case, Facts
+from mailcheck.readers.labels import option_time
+from mailcheck.report.places import shown
+
+DEFAULT_FOLDER = "mailcheck-cases"
+_MOST = 1000
+
+
+def options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """What is known of an exchange besides its file, as `mailcheck check` takes it."""
+    for decorate in (
+        click.option("--inbound", type=click.Path(), metavar="FILE", help="The customer's mail, in a file of its own."),
+        click.option("--customer", metavar="NAME", help="The customer's name."),
+        click.option("--company", metavar="NAME", help="The customer's company."),
+        click.option("--received", metavar="TIME", help="When the customer's mail came."),
+        click.option("--sent", metavar="TIME", help="When the reply is sent."),
+        click.option("--template", is_flag=True, help="The files are templates."),
+        click.option("--config", metavar="FILE", help="This configuration, and not the nearest."),
+    ):
+        function = decorate(function)
+    return function
+
+
+def facts_of(customer: str | None, company: str | None, received: str | None, sent: str | None) -> Facts:
+    """The facts that the options give. Raises ConfigError."""
+    return Facts(
+        customer_name=customer,
+        company=company,
+        received=option_time(received, "--received"),
+        sent=option_time(sent, "--sent"),
+    )
+
+
+class Exchange(NamedTuple):
+    """A case with everything that is found in it."""
+
+    run: Run
+    case: Case
+    """As rules read it: of a template without markup and with something in its slots."""
+    report: Report
+    """Places count in the case's own texts."""
+    written: Report
+    """Places as every report prints them; the same findings in the same order."""
+
+
+def exchanges(runs: Runs, files: Sequence[str], template: bool, facts: Facts, inbound: str | None) -> Iterator[Exchange]:
+    """The exchanges of files and libraries, one for each text that a template may become. Raises InputError."""
+    libraries: set[str] = set()
+    for run, group, found in runs.shelves(files, template, facts):
+        from mailcheck.libraries import library_cases
+
+        libraries.update(group)
+        for case in library_cases(group, run.checker, found):
+            yield _exchange(runs.of(case.path), case)
+    for path in files:
+        if path not in libraries:
+            run = runs.of(path)
+            yield _exchange(run, run.case(run.checker.read(path, inbound=inbound, facts=facts, template=template)))
+
+
+def _exchange(run: Run, case: Case) -> Exchange:
+    written = run.checker.check(case)
+    if case.written is None:
+        return Exchange(run, case, written, written)
+    plain = case._replace(written=None)
+    return Exchange(run, plain, run.checker.check(plain), written)
+
+
+def store(exchange: Exchange, about: Any, stem: str) -> None:
+    """Keep an exchange in the team's folder of cases, and say what was masked. Raises ConfigError."""
+    from mailcheck.feedback import keep
+    from mailcheck.standins import StandIns
+    from mailcheck.writing import write_whole
+
+    run, checker = exchange.run, exchange.run.checker
+    config = run.config
+    beside = os.path.join(os.path.dirname(config.path), DEFAULT_FOLDER) if config else DEFAULT_FOLDER
+    folder = shown((config.cases_folder if config else None) or beside)
+    stand_ins = StandIns(exchange.case, checker.knowledge)
+    try:
+        os.makedirs(folder, exist_ok=True)
+        path = _free(folder, stem)
+        kept = keep(exchange.case, stand_ins, exchange.report.findings, about, os.path.basename(path).removesuffix(".yaml"))
+        write_whole(path, kept.text.encode("utf-8", "backslashreplace"))
+    except OSError as exc:
+        raise ConfigError(Problem(folder, f"cannot be written: {exc.strerror}")) from exc
+    words = checker.knowledge.messages(checker.language)
+    click.echo(words["kept"].format(path=printable(path)))
+    for old, (kind, new) in kept.masked.items():
+        if old != new:
+            click.echo(f"  {words[f'kept-{kind}']}: {printable(old)} -> {printable(new)}")
+    click.echo(words["kept-look"])
+    if not _stands(exchange.run, path, about, kept.quote):
+        click.echo(words["kept-changed"].format(rule=about.rule))
+
+
+def _free(folder: str, stem: str) -> str:
+    """A name that no case has. Raises ConfigError."""
+    for number in range(1, _MOST):
+        path = os.path.join(folder, f"{stem}{f'-{number}' if number > 1 else ''}.yaml")
+        if not os.path.exists(path):
+            return path
+    raise ConfigError(Problem(folder, f"holds {_MOST} cases named {stem}: take some away"))
+
+
+def _stands(run: Run, path: str, about: Any, quote: str) -> bool:
+    """Whether the rules read the stored case as they read the exchange: the false alarm is there, what was missed is not."""
+    report = run.checker.check(run.checker.read_labelled(path).case)
+    texts = dict(report.texts)
+    found = any(f.rule == about.rule and _near(f, quote, texts) for f in report.findings)
+    return found == isinstance(about, Finding)
+
+
+def _near(finding: Finding, quote: str, texts: Mapping[str, str]) -> bool:
+    text = texts[finding.place.text_key]
+    at = text.find(quote)
+    return at >= 0 and at < finding.place.span.end and finding.place.span.start < at + len(quote)
