@@ -135,7 +135,7 @@ class StandIns:
                     if _FAMILY.fullmatch(word) and word not in givens:
                         families[word] = None
         companies = set(book.companies)
-        persons = [[w for w in words if w.strip() and w not in companies] for words in (families, givens)]
+        persons = [[w for w in words if _NAMED.fullmatch(w) and w not in companies] for words in (families, givens)]
         return persons[0], [w for w in persons[1] if w not in families]
 
     def _signed(self, mail: Mail) -> Iterator[tuple[str, bool]]:

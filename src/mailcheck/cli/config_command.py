@@ -11,7 +11,7 @@ import click
 from mailcheck.errors import printable
 
 if TYPE_CHECKING:
-    from mailcheck.config import Suppression
+    from mailcheck.config import Source, Suppression
 
 _DEFAULTS = {"fail_on": "warning", "lang": "ja", "cases_folder": "mailcheck-cases"}
 
@@ -40,11 +40,14 @@ def command(file: str, config: str | None, format_: str, lang: str | None) -> No
     run = runs.of(file)
     values: list[tuple[str, Any, str]] = []
     for setting in run.config.settings if run.config else ():
-        source = setting.source._replace(path=shown(setting.source.path))
-        values.append((setting.key, _plain(setting.value), str(source)))
+        # each suppression has a place of its own
+        parts = setting.value if setting.key == "suppress" else ()
+        values += [("suppress", [_suppression(one)], _shown(one.source)) for one in parts]
+        if not parts:
+            values.append((setting.key, _plain(setting.value), _shown(setting.source)))
     # a file may be asked about before it is there, and front matter is only that of templates: either may be empty
     for suppression in beside(file, runs.known, os.path.isfile(file)):
-        values.append(("suppress", [_suppression(suppression)], str(suppression.source)))
+        values.append(("suppress", [_suppression(suppression)], _shown(suppression.source)))
     found = runs.config_of(file)
     if format_ == "json":
         given = {key for key, _, _ in values}
@@ -60,6 +63,12 @@ def command(file: str, config: str | None, format_: str, lang: str | None) -> No
     for key, value, where in values:
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         sys.stdout.write(f"{printable(key)} = {printable(text)}  ({printable(where)})\n")
+
+
+def _shown(source: Source) -> str:
+    from mailcheck.report.places import shown
+
+    return str(source._replace(path=shown(source.path)))
 
 
 def _plain(value: Any) -> Any:
