@@ -52,7 +52,8 @@ def keep(case: Case, stand_ins: StandIns, findings: Sequence[Finding], about: Fi
             labels.append({**_label(other.rule, where, words, _UNJUDGED), "sure": False})
     said = "missed" if isinstance(about, Missed) else "a false alarm"
     head = f"# {said}: {about.rule}, at: {quote}\n"
-    return Kept(head + _yaml({"id": name, **writer.exchange(), "findings": labels}), dict(stand_ins.chosen), quote)
+    text = head + _yaml({"id": name, **writer.exchange(), "findings": labels})
+    return Kept(text, {old: new for old, new in stand_ins.chosen.items() if old in stand_ins.used}, quote)
 
 
 def _label(rule: str, where: str, quote: str, why: str) -> dict[str, Any]:

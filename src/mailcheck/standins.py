@@ -68,6 +68,8 @@ class StandIns:
         self._digits = self._permutation()
         self.chosen: dict[str, tuple[str, str]] = {}
         """By what it stands for: the kind (person, company, place, address, number) and the stand-in."""
+        self.used: set[str] = set()
+        """For what stand-ins were put into texts."""
         families, givens = self._persons()
         self._choose_alike(families)
         for kind, words in (("families", families), ("givens", givens)):
@@ -90,6 +92,7 @@ class StandIns:
             new = self._stand_in(match)
             if new == match[0]:
                 continue
+            self.used.add(match[0])
             before = text[at : match.start()]
             out += [before, new]
             length += len(before)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -14,9 +15,10 @@ from mailcheck.report import FORMATS
 
 if TYPE_CHECKING:
     from mailcheck.api import Checker
+    from mailcheck.cli.configured import Run
     from mailcheck.cli.outputs import Target
     from mailcheck.finding import Report
-    from mailcheck.model import Case
+    from mailcheck.model import Case, Cases
 
 
 @click.command(
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
 @click.option("--inbound", type=click.Path(), metavar="FILE", help="The customer's mail, where the draft does not quote it.")
+@click.option("--thread", multiple=True, type=click.Path(), metavar="FILE", help="An earlier mail; several oldest first.")
+@click.option("--own", multiple=True, metavar="ADDRESS", help="Our address, or @domain: tells our mails from the customer's.")
+@click.option("--each", is_flag=True, help="Of a mailbox, check every reply, not only the newest of each thread.")
 @click.option("--customer", metavar="NAME", help="The customer's name.")
 @click.option("--company", metavar="NAME", help="The customer's company.")
 @click.option("--received", metavar="TIME", help="When the customer's mail came, 2026-11-02T10:12+09:00: tells the year.")
@@ -55,6 +60,9 @@ if TYPE_CHECKING:
 def command(
     files: tuple[str, ...],
     inbound: str | None,
+    thread: tuple[str, ...],
+    own: tuple[str, ...],
+    each: bool,
     customer: str | None,
     company: str | None,
     received: str | None,
@@ -76,20 +84,22 @@ def command(
 ) -> None:
     """Check reply drafts.
 
-    FILE is a draft with the customer's mail quoted below it, a case file (.yaml), or - for standard input; or a library of
-    templates: a folder, a table (.csv, .tsv) or a tree (.json, .jsonl, .yaml).
+    FILE is a draft with the customer's mail quoted below it (text or .eml), a mailbox (.mbox), a case file (.yaml), a folder
+    of one case (01-customer.txt, 02-agent.txt, draft.txt), or - for standard input; or a library of templates: a folder, a
+    table (.csv, .tsv) or a tree (.json, .jsonl, .yaml).
     Exit status: 0 nothing found, 1 findings, 2 you must act (a file cannot be read, an option is wrong), 3 a rule crashed.
     """
+    from mailcheck.api import Checker
     from mailcheck.cli.configured import Runs
-    from mailcheck.errors import ConfigError, InputError, Problem
-    from mailcheck.finding import Report
+    from mailcheck.errors import ConfigError, Problem
     from mailcheck.model import Facts
     from mailcheck.readers.labels import option_time
 
-    if inbound is not None and len(files) > 1:
-        raise ConfigError(Problem("--inbound", "goes with one draft only"))
-    if inbound == "-" and "-" in files:
-        raise ConfigError(Problem("--inbound", "standard input cannot be both the draft and the customer's mail"))
+    for option, given in (("--inbound", inbound is not None), ("--thread", bool(thread))):
+        if given and len(files) > 1:
+            raise ConfigError(Problem(option, "goes with one draft only"))
+    if [*files, *thread, inbound].count("-") > 1:
+        raise ConfigError(Problem("-", "standard input holds one mail only"))
     facts = Facts(
         customer_name=customer,
         company=company,
@@ -98,28 +108,22 @@ def command(
     )
     if config is not None and no_config:
         raise ConfigError(Problem("--no-config", "goes without --config"))
-    wanted = _wanted(format_, output, [*files, *([inbound] if inbound else [])])
-    runs = Runs(config, no_config, select, ignore, lang)
+    wanted = _wanted(format_, output, [*files, *thread, *([inbound] if inbound else [])])
+    runs = Runs(config, no_config, select, ignore, lang, own)
     libraries = runs.libraries(files, template, facts, verbose)
-    if libraries and inbound is not None:
-        raise ConfigError(Problem("--inbound", "goes with a draft, not with a library of templates"))
-    reports: list[Report] = []
-    cases: dict[int, Case] = {}
+    for option, given in (("--inbound", inbound is not None), ("--thread", bool(thread))):
+        if libraries and given:
+            raise ConfigError(Problem(option, "goes with a draft, not with a library of templates"))
+    read = partial(Checker.read_all, inbound=inbound, thread=thread, facts=facts, template=template, each=each)
+    pairs: list[tuple[Report, Case | None]] = []
     for path in files:
-        run = runs.of(path)
-        if path in libraries:
-            reports += libraries[path]
-            continue
-        try:
-            case = run.case(run.checker.read(path, inbound=inbound, facts=facts, template=template))
-            cases[len(reports)] = case
-            reports.append(run.report(run.checker.check(case, listen=verbose)))
-        except InputError as exc:
-            reports.append(Report(path, errors=exc.problems))
-    reports = runs.settled(reports, baseline)
+        pairs += [(r, None) for r in libraries[path]] if path in libraries else _pairs(runs.of(path), read, path, verbose)
+    reports = runs.settled([report for report, _ in pairs], baseline)
     failing = any(_fails(r, fail_on or runs.fail_on(r.path)) for r in reports)
     if redact:
-        reports = [_redacted(r, cases.get(n), runs.of(r.path).checker) for n, r in enumerate(reports)]
+        # what is said aside comes after all of them
+        known = [case for _, case in pairs] + [None] * (len(reports) - len(pairs))
+        reports = [_redacted(r, case, runs.of(r.path).checker) for r, case in zip(reports, known, strict=True)]
     _print(reports, runs.of(files[0]).checker, wanted, verbose, quiet, statistics)
     if any(r.errors for r in reports):
         sys.exit(MUST_ACT)
@@ -127,6 +131,22 @@ def command(
         sys.exit(CRASHED)
     if failing:
         sys.exit(FOUND)
+
+
+def _pairs(run: Run, read: Callable[..., Cases], path: str, listen: bool) -> Iterator[tuple[Report, Case | None]]:
+    """The reports of a file that is no library, each with its case, and what could not be read."""
+    from mailcheck.errors import InputError
+    from mailcheck.finding import Report
+
+    try:
+        found = read(run.checker, path)
+        problems = found.problems
+        for case in map(run.case, found.cases):
+            yield run.report(run.checker.check(case, listen=listen)), case
+    except InputError as exc:
+        problems = exc.problems
+    if problems:
+        yield Report(path, errors=problems), None
 
 
 def _fails(report: Report, level: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mailcheck.cli.configured import Runs
 from mailcheck.errors import InputError, Problem
 from mailcheck.finding import Report
-from mailcheck.model import Case, Facts
+from mailcheck.model import Facts
 
 
 def check_files(runs: Runs, files: Sequence[str], template: bool) -> list[Report]:
@@ -19,18 +19,18 @@ def check_files(runs: Runs, files: Sequence[str], template: bool) -> list[Report
     reports: list[Report] = []
     problems: list[Problem] = []
     for path in dict.fromkeys(files):
+        if path in libraries:
+            reports += libraries[path]
+            continue
         run = runs.of(path)
         try:
-            reports += libraries[path] if path in libraries else [run.report(run.checker.check(read(runs, path)))]
+            found = run.checker.read_all(path)
         except InputError as exc:
             problems += exc.problems
+            continue
+        problems += found.problems
+        reports += [run.report(run.checker.check(run.case(case))) for case in found.cases]
     problems += [p for report in reports for p in report.errors]
     if problems:
         raise InputError(problems)
     return reports
-
-
-def read(runs: Runs, path: str, inbound: str | None = None) -> Case:
-    """A draft with what its configuration knows. Raises InputError."""
-    run = runs.of(path)
-    return run.case(run.checker.read(path, inbound=inbound))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from mailcheck.api import Checker
 from mailcheck.cli.discovery import find_config, is_library
 from mailcheck.finding import Report
+from mailcheck.mail.parties import Own
 from mailcheck.model import Case, Facts
 from mailcheck.readers.files import SIDECAR
 
@@ -53,10 +54,12 @@ class Runs:
         select: Sequence[str] = (),
         ignore: Sequence[str] = (),
         language: str | None = None,
+        own: Sequence[str] = (),
     ) -> None:
         self._given = config
         self.no_config = no_config
         self._select, self._ignore, self._language = tuple(select), tuple(ignore), language
+        self._own = Own.parse(own)
         self._runs: dict[tuple[str | None, tuple[int, ...]], Run] = {}
         self._configurations: dict[str, Configuration] = {}
 
@@ -98,13 +101,15 @@ class Runs:
 
     def _make(self, path: str | None, sections: tuple[int, ...]) -> Run:
         if path is None:
-            return Run(Checker(select=self._select, ignore=self._ignore, language=self._language or "ja"), None)
+            language = self._language or "ja"
+            return Run(Checker(select=self._select, ignore=self._ignore, language=language, own=self._own), None)
         config = self.configuration(path).config(sections)
         checker = Checker(
             select=self._select or config.select,
             ignore=(*self._ignore, *config.switched_off),
             language=self._language or config.lang or "ja",
             options=config.options,
+            own=self._own.joined(Own.of(config.own_addresses, config.own_domains)),
         )
         return Run(checker, config)
 

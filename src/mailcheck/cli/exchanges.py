@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 import click
 
 from mailcheck.cli.configured import Run, Runs
-from mailcheck.errors import ConfigError, Problem, printable
-from mailcheck.finding import Finding, Report
-from mailcheck.model import Case, Facts
+from mailcheck.errors import ConfigError, InputError, Problem, printable
+from mailcheck.finding import Finding, Place, Report
+from mailcheck.model import Case, Facts, Mail, Written
 from mailcheck.readers.labels import option_time
-from mailcheck.report.places import shown
+from mailcheck.report.places import Located, Locator, shown
+from mailcheck.spans import Span
 
 DEFAULT_FOLDER = "mailcheck-cases"
 _MOST = 1000
@@ -54,21 +55,38 @@ class Exchange(NamedTuple):
     """Places count in the case's own texts."""
     written: Report
     """Places as every report prints them; the same findings in the same order."""
+    source: Written | None = None
+    """The template as it stands in its file."""
+
+    def line(self, mail: Mail, span: Span) -> Located:
+        """Where a place in a mail stands in its file."""
+        if self.source is not None and mail is self.case.draft:
+            there = self.source.origin.span(span)
+            there = self.source.container.span(there) if self.source.container else there
+            start, end = (self.source.lines.position(offset) for offset in there)
+            return Located(self.case.path, start, end)
+        where = "draft" if mail is self.case.draft else "inbound"
+        return Locator(self.report).place(Place(where, span, "", mail.position, mail.source))
 
 
 def exchanges(runs: Runs, files: Sequence[str], template: bool, facts: Facts, inbound: str | None) -> Iterator[Exchange]:
     """The exchanges of files and libraries, one for each text that a template may become. Raises InputError."""
     libraries: set[str] = set()
-    for run, group, found in runs.shelves(files, template, facts):
+    for run, group, shelves in runs.shelves(files, template, facts):
         from mailcheck.libraries import library_cases
 
         libraries.update(group)
-        for case in library_cases(group, run.checker, found):
+        for case in library_cases(group, run.checker, shelves):
             yield _exchange(runs.of(case.path), case)
     for path in files:
-        if path not in libraries:
-            run = runs.of(path)
-            yield _exchange(run, run.case(run.checker.read(path, inbound=inbound, facts=facts, template=template)))
+        if path in libraries:
+            continue
+        run = runs.of(path)
+        found = run.checker.read_all(path, inbound=inbound, facts=facts, template=template, each=True)
+        if found.problems:
+            raise InputError(found.problems)
+        for case in found.cases:
+            yield _exchange(run, run.case(case))
 
 
 def _exchange(run: Run, case: Case) -> Exchange:
@@ -76,7 +94,7 @@ def _exchange(run: Run, case: Case) -> Exchange:
     if case.written is None:
         return Exchange(run, case, written, written)
     plain = case._replace(written=None)
-    return Exchange(run, plain, run.checker.check(plain), written)
+    return Exchange(run, plain, run.checker.check(plain), written, case.written)
 
 
 def store(exchange: Exchange, about: Any, stem: str) -> None:

@@ -12,6 +12,8 @@ from mailcheck.cli.exchanges import options
 if TYPE_CHECKING:
     from mailcheck.cli.exchanges import Exchange
     from mailcheck.feedback import Missed
+    from mailcheck.model import Mail
+    from mailcheck.spans import Span
 
 
 @click.command(
@@ -76,26 +78,25 @@ def command(
 
 def _missed(exchange: Exchange, rule: str, line: int, column: int, where: str | None) -> Missed | None:
     """The sentence on a line of the file, as far as it stands there: that at the column, else the one that takes most of it."""
-    from mailcheck.annotate.annotated import Annotated
     from mailcheck.feedback import Missed
-    from mailcheck.spans import LineIndex, Span
+    from mailcheck.spans import Span
 
     case = exchange.case
-    apart = where == "inbound"
-    mails = case.inbound if apart else (case.draft, *(m for m in case.thread if m.text is case.draft.text))
-    numbers = exchange.written.line_numbers
+    mails = {"draft": (case.draft,), "inbound": case.inbound}.get(where or "", (case.draft, *case.thread))
     for mail in mails:
-        index = LineIndex(mail.text)
-        for own in mail.lines:
-            if own.kind in ("blank", "rule"):
+        for own in (one.span for one in mail.lines if one.kind not in ("blank", "rule")):
+            at = exchange.line(mail, own)
+            # lines of another file, or of another text of a case file, are meant only where that is said
+            if at.start.line != line or (where is None and (at.path != case.path or at.value not in ("", "draft"))):
                 continue
-            at = index.position(own.span.start).line
-            if (numbers[at - 1] if numbers else at) == line:
-                sentences = Annotated(case, exchange.run.checker.knowledge).sentences(mail)
-                met = [s.span for s in sentences if s.span.overlaps(own.span)]
-                pieces = [Span(max(s.start, own.span.start), min(s.end, own.span.end)) for s in met] or [own.span]
-                # in a quoted mail its line begins behind the marks, but columns count from the margin
-                offset = own.span.start - index.position(own.span.start).column + column
-                at_column = [p for p in pieces if column and p.start <= offset < p.end]
-                return Missed(rule, mail, at_column[0] if at_column else max(pieces, key=lambda p: p.end - p.start))
+            pieces = [Span(max(s.start, own.start), min(s.end, own.end)) for s in _sentences(exchange, mail) if s.overlaps(own)]
+            offset = own.start + column - at.start.column
+            at_column = [p for p in pieces if column and p.start <= offset < p.end]
+            return Missed(rule, mail, max(at_column or pieces or [own], key=lambda p: p.end - p.start))
     return None
+
+
+def _sentences(exchange: Exchange, mail: Mail) -> list[Span]:
+    from mailcheck.annotate.annotated import Annotated
+
+    return [s.span for s in Annotated(exchange.case, exchange.run.checker.knowledge).sentences(mail)]
