@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,8 @@ def test_the_schema_is_what_the_code_says() -> None:
 
 def test_the_examples_of_the_docs_are_valid(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"```yaml\n(?!# mailcheck: another file)(.*?)```", page, re.DOTALL)
-    assert len(blocks) >= 2
-    for block in blocks:
+    blocks = re.findall(r"^ *```yaml\n(.*?)```", page, re.DOTALL | re.MULTILINE)
+    assert len(blocks) == 2
+    for block in map(textwrap.dedent, blocks):
         VALIDATOR.validate(yaml.safe_load(block))
+        assert accepted(tmp_path, block)

@@ -35,7 +35,7 @@ class Kept(NamedTuple):
     """The words that the feedback is about, masked."""
 
 
-def keep(case: Case, stand_ins: StandIns, findings: Sequence[Finding], about: Finding | Missed, name: str) -> Kept:
+def keep(case: Case, stand_ins: StandIns, findings: Sequence[Finding], about: Finding | Missed) -> Kept:
     """The case file for a finding that is wrong, or for one that was missed. `findings` are all that the rules find."""
     writer = _Writer(case, stand_ins)
     others = [f for f in findings if f is not about]
@@ -52,7 +52,7 @@ def keep(case: Case, stand_ins: StandIns, findings: Sequence[Finding], about: Fi
             labels.append({**_label(other.rule, where, words, _UNJUDGED), "sure": False})
     said = "missed" if isinstance(about, Missed) else "a false alarm"
     head = f"# {said}: {about.rule}, at: {quote}\n"
-    text = head + _yaml({"id": name, **writer.exchange(), "findings": labels})
+    text = head + _yaml({**writer.exchange(), "findings": labels})
     return Kept(text, {old: new for old, new in stand_ins.chosen.items() if old in stand_ins.used}, quote)
 
 

@@ -61,6 +61,7 @@ class Runs:
         self._select, self._ignore, self._language = tuple(select), tuple(ignore), language
         self._own = Own.parse(own)
         self._runs: dict[tuple[str | None, tuple[int, ...]], Run] = {}
+        self._found: dict[str, str | None] = {}
         self._configurations: dict[str, Configuration] = {}
 
     def of(self, path: str) -> Run:
@@ -74,7 +75,13 @@ class Runs:
 
     def config_of(self, path: str) -> str | None:
         """The configuration file that holds for an argument."""
-        return None if self.no_config else self._given or find_config(path)
+        if self.no_config or self._given:
+            return self._given
+        # asked of every template of a library, which stand in few folders
+        folder = path if os.path.isdir(path) else os.path.dirname(path) or os.curdir
+        if folder not in self._found:
+            self._found[folder] = find_config(folder)
+        return self._found[folder]
 
     def configuration(self, path: str) -> Configuration:
         """A configuration file, read once. Raises ConfigError."""

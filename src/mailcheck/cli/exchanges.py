@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from mailcheck.cli.configured import Run, Runs
+from mailcheck.digest import digest64
 from mailcheck.errors import ConfigError, InputError, Problem, printable
 from mailcheck.finding import Finding, Place, Report
 from mailcheck.model import Case, Facts, Mail, Written
 from mailcheck.readers.labels import option_time
 from mailcheck.report.places import Located, Locator, shown
 from mailcheck.spans import Span
+
+if TYPE_CHECKING:
+    from mailcheck.feedback import Missed
 
 DEFAULT_FOLDER = "mailcheck-cases"
 _MOST = 1000
@@ -97,7 +101,7 @@ def _exchange(run: Run, case: Case) -> Exchange:
     return Exchange(run, plain, run.checker.check(plain), written, case.written)
 
 
-def store(exchange: Exchange, about: Any, stem: str) -> None:
+def store(exchange: Exchange, about: Finding | Missed, judged: str) -> None:
     """Keep an exchange in the team's folder of cases, and say what was masked. Raises ConfigError."""
     from mailcheck.feedback import keep
     from mailcheck.standins import StandIns
@@ -108,10 +112,12 @@ def store(exchange: Exchange, about: Any, stem: str) -> None:
     beside = os.path.join(os.path.dirname(config.path), DEFAULT_FOLDER) if config else DEFAULT_FOLDER
     folder = shown((config.cases_folder if config else None) or beside)
     stand_ins = StandIns(exchange.case, checker.knowledge)
+    kept = keep(exchange.case, stand_ins, exchange.report.findings, about)
+    # of what is stored: a digest of the real words would tell whoever guesses them that the guess is right
+    stem = f"{judged}-{about.rule}-{digest64(kept.text):016x}"[:-8]
     try:
         os.makedirs(folder, exist_ok=True)
         path = _free(folder, stem)
-        kept = keep(exchange.case, stand_ins, exchange.report.findings, about, os.path.basename(path).removesuffix(".yaml"))
         write_whole(path, kept.text.encode("utf-8", "backslashreplace"))
     except OSError as exc:
         raise ConfigError(Problem(folder, f"cannot be written: {exc.strerror}")) from exc
@@ -134,7 +140,7 @@ def _free(folder: str, stem: str) -> str:
     raise ConfigError(Problem(folder, f"holds {_MOST} cases named {stem}: take some away"))
 
 
-def _stands(run: Run, path: str, about: Any, quote: str) -> bool:
+def _stands(run: Run, path: str, about: Finding | Missed, quote: str) -> bool:
     """Whether the rules read the stored case as they read the exchange: the false alarm is there, what was missed is not."""
     report = run.checker.check(run.checker.read_labelled(path).case)
     texts = dict(report.texts)

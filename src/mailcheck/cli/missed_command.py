@@ -52,7 +52,6 @@ def command(
     """
     from mailcheck.cli.configured import Runs
     from mailcheck.cli.exchanges import exchanges, facts_of, store
-    from mailcheck.digest import digest64
     from mailcheck.errors import ConfigError, Problem, did_you_mean
 
     runs = Runs(config)
@@ -70,8 +69,7 @@ def command(
             mail = exchange.case.draft if finding.place.mail is None else exchange.case.thread[finding.place.mail]
             if finding.rule == rule and mail is missed.mail and finding.place.span.overlaps(missed.span):
                 raise ConfigError(Problem(place, f"{rule} does find something here [{printed.fingerprint}]"))
-        key = digest64(missed.mail.text[slice(*missed.span)])
-        store(exchange, missed, f"missed-{rule}-{key:016x}"[: len(rule) + 16])
+        store(exchange, missed, "missed")
         return
     raise ConfigError(Problem(place, "no line of a mail: name the line with the sentence that was passed over"))
 

@@ -45,7 +45,7 @@ def command(
         for finding, printed in zip(exchange.report.findings, exchange.written.findings, strict=True):
             seen.add(printed.fingerprint)
             if printed.fingerprint == fingerprint:
-                store(exchange, finding, f"wrong-{finding.rule}-{fingerprint[:8]}")
+                store(exchange, finding, "wrong")
                 return
     near = did_you_mean(fingerprint, seen) or "; --format concise prints them"
     raise ConfigError(Problem("wrong", f"no finding {fingerprint!r} in {', '.join(files)}{near}"))
