@@ -103,6 +103,7 @@ def test_what_is_gone_is_said_and_pruned(mails: Path) -> None:
     # nothing is known to be gone from files that nobody looked at
     assert "gone" not in check(mails, "mails/b.txt", "--template").out
     os.rename(mails / "mails" / "b.txt", mails / "mails" / "c.txt")
+    assert "1 known finding(s) are of files that are not there" in check(mails, "mails/a.txt", "--template").out
     pruned = run("baseline", "prune", "mails", cwd=mails)
     assert (pruned.status, "1 件" in pruned.out) == (0, True)
     kept = read_baseline(str(mails / "mailcheck-baseline.json"))

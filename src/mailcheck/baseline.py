@@ -44,6 +44,8 @@ class Stale(NamedTuple):
     spot: Spot
     sentence: str
     times: int
+    moved: bool
+    """The file is no longer there: it may have been deleted, or moved to where this run did not look."""
 
 
 class Compared(NamedTuple):
@@ -107,7 +109,7 @@ class Baseline:
         for key, entry in left.items():
             for spot, count in entry.counts.items():
                 if entry.rule in rules and self._gives(spot, None, checked):
-                    stale.append(Stale(entry.rule, spot, entry.sentence, count))
+                    stale.append(Stale(entry.rule, spot, entry.sentence, count, self._gone(spot)))
                 else:
                     pruned._keep(key, entry, spot, count)
         return Compared(kept, len(self) - sum(sum(e.counts.values()) for e in left.values()), tuple(stale), pruned)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from mailcheck.config import Suppression
 
 _LISTED = 10
-"""So many of what is gone are named; a run over a part of the files may see many."""
+"""So many of what is gone are named."""
+_LONGEST = 40
 
 
 def settle(runs: Runs, reports: Sequence[Report], baseline: str | None) -> list[Report]:
@@ -33,9 +34,12 @@ def settle(runs: Runs, reports: Sequence[Report], baseline: str | None) -> list[
         for number, report in zip(numbers, compared.reports, strict=True):
             left[number] = report
         notes = [f"baseline-known:{compared.known}"] if compared.known else []
-        notes += [f"baseline-stale:{_stale(s)}" for s in compared.stale[:_LISTED]]
-        if len(compared.stale) > _LISTED:
-            notes.append(f"baseline-stale-more:{len(compared.stale) - _LISTED}")
+        stale = [s for s in compared.stale if not s.moved]
+        notes += [f"baseline-stale:{_stale(s)}" for s in stale[:_LISTED]]
+        if len(stale) > _LISTED:
+            notes.append(f"baseline-stale-more:{len(stale) - _LISTED}")
+        moved = sum(s.times for s in compared.stale if s.moved)
+        notes += [f"baseline-moved:{moved}"] if moved else []
         if notes:
             asides.append(Report(shown(path), notes=tuple(notes), aside=True))
     return [*left, *asides]
@@ -88,4 +92,5 @@ def _unused(suppression: Suppression) -> str:
 def _stale(stale: Stale) -> str:
     place = f"{stale.spot.file} {stale.spot.item}".strip()
     count = f" ×{stale.times}" if stale.times > 1 else ""
-    return f"{stale.rule}  {place}  {stale.sentence}{count}"
+    sentence = stale.sentence if len(stale.sentence) <= _LONGEST else stale.sentence[: _LONGEST - 1] + "…"
+    return f"{stale.rule}  {place}  {sentence}{count}"
