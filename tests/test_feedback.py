@@ -86,6 +86,16 @@ def test_places_follow_into_the_masked_text() -> None:
     assert "山口" not in masked.text
 
 
+def test_postal_addresses_and_the_house() -> None:
+    inbound = "住所は大阪府堺市北区長曽根町130-42です。\n\n山口 一郎\n〒160-0023 東京都新宿区西新宿1-2-3 緑ビル5F\n"
+    case = CHECKER.anatomist.exchange("山口様\n\n承りました。\n\nかもめ商店 総務部\n内海", "x", Facts())
+    case = case._replace(thread=(CHECKER.mail(inbound, "customer")._replace(position=0),))
+    stand_ins = StandIns(case, CHECKER.knowledge)
+    masked = stand_ins.text(inbound).text + stand_ins.text(case.draft.text).text
+    for word in ("堺", "長曽根", "130-42", "新宿", "緑ビル", "山口", "一郎", "内海", "かもめ"):
+        assert word not in masked, masked
+
+
 def test_what_was_missed_is_scored_as_missed(desk: Path) -> None:
     done = run("missed", "ignored-request", "01.txt:26", cwd=desk)
     assert done.status == 0

@@ -24,11 +24,12 @@ _DATE = re.compile(r"(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}")
 _KATAKANA = {c: c + 0x60 for c in range(0x3041, 0x3097)}
 _WORD = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc\u3005\u3400-\u9fff\uf900-\ufaff]{1,8}")
 # parts of speech of UniDic
-_PERSON, _GIVEN, _PROPER = "人名", "名", "固有名詞"
+_PERSON, _GIVEN, _PROPER, _PLACE = "人名", "名", "固有名詞", "地名"
 _PREDICATES = ("動詞", "助動詞", "形容詞")
 _FAMILY = re.compile("[\u3005\u3400-\u9fff\uf900-\ufaff]{1,4}")
 _NAMED = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc\u3005\u3400-\u9fff\uf900-\ufaff\uff21-\uff5aA-Za-z]{1,20}")
 _CONTACT = re.compile(r"[0-9\uff10-\uff19@:]")
+_SHORTEST_HOUSE = 3
 _SIGNED_WORDS = 2
 """A line of a customer's signature with so many words or fewer is taken for a name."""
 
@@ -59,6 +60,7 @@ class StandIns:
         self._annotated = Annotated(case, knowledge)
         self._table: Mapping[str, Any] = knowledge.values("stand-ins")
         self._honorifics = "|".join(map(re.escape, knowledge.values("names")["person_honorifics"]))
+        self._of = str(knowledge.values("names")["of"])
         facts = case.facts
         self._texts = "\n".join(
             [m.text for m in self._annotated.all_mails]
@@ -75,6 +77,8 @@ class StandIns:
         for kind, words in (("families", families), ("givens", givens)):
             for word in words:
                 self._choose("person", word, self._names(kind, word))
+        for address in self._addresses():
+            self._choose("place", address, self._table["addresses"])
         for company in self._companies():
             self._choose("company", company, self._table["companies"])
         for place in self._places():
@@ -138,6 +142,7 @@ class StandIns:
                     if _FAMILY.fullmatch(word) and word not in givens:
                         families[word] = None
         companies = set(book.companies)
+        companies.update(w for w in families if any(form in w for form in book.entities))
         persons = [[w for w in words if _NAMED.fullmatch(w) and w not in companies] for words in (families, givens)]
         return persons[0], [w for w in persons[1] if w not in families]
 
@@ -158,11 +163,20 @@ class StandIns:
     def _signing_for_us(self, mail: Mail) -> Iterator[str]:
         """The words of a header or signature of our own side that are no department, title or sentence: a house, a writer."""
         book = name_book(self._annotated)
-        yield from (word for word in (mail.sender or "").split() if _NAMED.fullmatch(word) and not book.is_unit(word))
-        for sentence in self._signature(mail):
-            if _CONTACT.search(sentence.text) or any(t.pos.startswith(_PREDICATES) for t in sentence.tokens):
-                continue
-            yield from (word for word in sentence.text.split() if _NAMED.fullmatch(word) and not book.is_unit(word))
+
+        def named(text: str) -> Iterator[str]:
+            for number, word in enumerate(text.split()):
+                # a house may end like a department, and stands first
+                house = not number and len(word) > _SHORTEST_HOUSE and text is first
+                if _NAMED.fullmatch(word) and (house or not book.is_unit(word)):
+                    yield word
+
+        lines = [s for s in self._signature(mail) if not _CONTACT.search(s.text)]
+        first = lines[0].text if lines else ""
+        yield from named(mail.sender or "")
+        for sentence in lines:
+            if not any(t.pos.startswith(_PREDICATES) for t in sentence.tokens):
+                yield from named(sentence.text)
 
     def _signature(self, mail: Mail) -> Iterator[Sentence]:
         return (s for s in self._annotated.sentences(mail) if s.line_kind == "signature")
@@ -171,14 +185,31 @@ class StandIns:
         book = name_book(self._annotated)
         facts = self._annotated.case.facts
         names = [*book.companies, *(u.name for u in book.uses if u.company), facts.company or "", facts.own_company or ""]
+        for mail in self._annotated.all_mails:
+            if mail.party == "agent":
+                names += [word for word in self._signing_for_us(mail) if word not in self.chosen]
         for name in names:
             for form in book.entities:
                 name = name.replace(form, "")
-            if len(name.strip()) > 1:
-                yield name.strip()
+            # a company with who writes for it: the person is known by now
+            person = next((w for w, (kind, _) in self.chosen.items() if kind == "person" and len(w) > 1 and w in name), None)
+            name = (name.split(person)[0].strip().removesuffix(self._of) if person else name).strip()
+            if len(name) > 1:
+                yield name
+
+    def _addresses(self) -> Iterator[str]:
+        """Postal addresses, from the place's name to the end of the line or clause."""
+        number = re.compile(self._table["address"])
         for mail in self._annotated.all_mails:
-            if mail.party == "agent":
-                yield from (word for word in self._signing_for_us(mail) if len(word) > 1 and word not in self.chosen)
+            for sentence in self._annotated.sentences(mail):
+                first = next((t.start for t in sentence.tokens if _PLACE in t.pos), None)
+                found = number.search(sentence.text, first) if first is not None else None
+                if first is None or found is None:
+                    continue
+                # in a signature the building follows
+                signed = sentence.line_kind == "signature"
+                raw = mail.text[slice(*sentence.origin(first, len(sentence.text) if signed else found.end()))]
+                yield re.split(r"[\r\n。、]", raw)[0].strip()
 
     def _places(self) -> Iterator[str]:
         """Proper nouns of signatures that are no names: where somebody lives."""
