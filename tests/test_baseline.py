@@ -154,6 +154,23 @@ def test_a_broken_baseline_is_an_error(tmp_path: Path, text: str, message: str) 
     assert f"{path}{message}" in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["text", "concise", "json", "sarif", "github", "junit", "html", "markdown"])
+def test_every_format_says_how_many_are_known(mails: Path, name: str) -> None:
+    run("baseline", "write", "mails", cwd=mails)
+    put(mails, "a.txt", VAGUE)
+    put(mails, "b.txt", VAGUE.replace("{{name}}", "佐々木"))
+    args = ("--redact", "--lang", "en", "--fail-on", "never", "--format", name, "--baseline", "mailcheck-baseline.json")
+    done = run(*args, "mails", cwd=mails)
+    assert (done.status, done.err) == (0, "")
+    for words in ("2 known finding(s) are not shown", "known, and gone: missing-cushion", "wrong-name"):
+        assert words in done.out.replace("\\", "")
+    # the baseline is no file that was checked
+    if name == "json":
+        assert json.loads(done.out)["summary"]["files"] == 2
+    if name in ("text", "concise", "github", "markdown"):
+        assert "2 file(s)" in done.out.replace("\\", "")
+
+
 def finding(rule: str, fingerprint: str) -> Finding:
     return Finding(
         rule, Severity.HINT, Place("draft", Span(0, 1), "x"), Position(1, 1), Position(1, 2), "", "", fingerprint=fingerprint

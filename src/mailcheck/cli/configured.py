@@ -132,7 +132,7 @@ class Runs:
 
     def shelves(self, paths: Sequence[str], template: bool, facts: Facts) -> Iterator[tuple[Run, list[str], LibraryOptions]]:
         """The arguments that are libraries, by configuration, with what it says of them."""
-        found = [p for p in dict.fromkeys(paths) if is_library(p, template) or self._is_configured(p)]
+        found = [p for p in dict.fromkeys(paths) if is_library(p, template) or self.is_configured(p)]
         by_config: dict[str | None, list[str]] = {}
         for path in found:
             by_config.setdefault(self.config_of(path), []).append(path)
@@ -167,7 +167,7 @@ class Runs:
         said = config is not None and (config.suppress or config.baseline)
         return bool(said or report.template or os.path.exists(report.path + SIDECAR))
 
-    def _is_configured(self, path: str) -> bool:
+    def is_configured(self, path: str) -> bool:
         """Whether a configuration says that a file belongs to a library."""
         config = self.of(path).config
         if config is None or not config.library or path == "-":
