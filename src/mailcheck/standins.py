@@ -164,19 +164,18 @@ class StandIns:
         """The words of a header or signature of our own side that are no department, title or sentence: a house, a writer."""
         book = name_book(self._annotated)
 
-        def named(text: str) -> Iterator[str]:
+        def named(text: str, first: bool = False) -> Iterator[str]:
             for number, word in enumerate(text.split()):
                 # a house may end like a department, and stands first
-                house = not number and len(word) > _SHORTEST_HOUSE and text is first
+                house = first and not number and len(word) > _SHORTEST_HOUSE
                 if _NAMED.fullmatch(word) and (house or not book.is_unit(word)):
                     yield word
 
         lines = [s for s in self._signature(mail) if not _CONTACT.search(s.text)]
-        first = lines[0].text if lines else ""
         yield from named(mail.sender or "")
-        for sentence in lines:
+        for number, sentence in enumerate(lines):
             if not any(t.pos.startswith(_PREDICATES) for t in sentence.tokens):
-                yield from named(sentence.text)
+                yield from named(sentence.text, not number)
 
     def _signature(self, mail: Mail) -> Iterator[Sentence]:
         return (s for s in self._annotated.sentences(mail) if s.line_kind == "signature")
@@ -266,7 +265,7 @@ class StandIns:
             return
         taken = {new for _, new in self.chosen.values()}
         free = [w for w in pool if w not in taken and w not in self._texts]
-        # more names than stand-ins: numbered, so that what differed still differs
+        # more names than stand-ins: with a letter, so that what differed still differs
         new = free[0] if free else f"{pool[len(taken) % len(pool)]}{chr(ord('A') + len(taken) % 26)}"
         self._set(kind, word, new)
 

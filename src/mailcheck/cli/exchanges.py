@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -22,21 +22,6 @@ if TYPE_CHECKING:
 
 DEFAULT_FOLDER = "mailcheck-cases"
 _MOST = 1000
-
-
-def options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """What is known of an exchange besides its file, as `mailcheck check` takes it."""
-    for decorate in (
-        click.option("--inbound", type=click.Path(), metavar="FILE", help="The customer's mail, in a file of its own."),
-        click.option("--customer", metavar="NAME", help="The customer's name."),
-        click.option("--company", metavar="NAME", help="The customer's company."),
-        click.option("--received", metavar="TIME", help="When the customer's mail came."),
-        click.option("--sent", metavar="TIME", help="When the reply is sent."),
-        click.option("--template", is_flag=True, help="The files are templates."),
-        click.option("--config", metavar="FILE", help="This configuration, and not the nearest."),
-    ):
-        function = decorate(function)
-    return function
 
 
 def facts_of(customer: str | None, company: str | None, received: str | None, sent: str | None) -> Facts:

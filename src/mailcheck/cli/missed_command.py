@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mailcheck.cli.exchanges import options
+from mailcheck.cli.exchange_options import options
 
 if TYPE_CHECKING:
     from mailcheck.cli.exchanges import Exchange

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from mailcheck.cli.exchanges import options
+from mailcheck.cli.exchange_options import options
 
 
 @click.command(
