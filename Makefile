@@ -31,11 +31,13 @@ rules: $(VENV)/.installed ## rules and lexicon test themselves
 eval: $(VENV)/.installed ## scores on the labelled cases
 	$(BIN)/mailcheck eval $(CASES)
 
-docs: $(VENV)/.installed ## write docs/rules.md from the cards
+docs: $(VENV)/.installed ## write docs/rules.md from the cards, and the schema of the configuration
 	$(BIN)/python tools/build_docs.py
+	$(BIN)/python tools/build_schema.py
 
 docs-check: $(VENV)/.installed
 	$(BIN)/python tools/build_docs.py --check
+	$(BIN)/python tools/build_schema.py --check
 
 weights: $(VENV)/.train ## learn rules/weights/ again
 	$(BIN)/python tools/train_listening.py --cases $(TUNED)
