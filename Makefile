@@ -33,11 +33,13 @@ eval: $(VENV)/.installed ## scores on the labelled cases
 
 docs: $(VENV)/.installed ## write docs/rules.md from the cards, and schemas/
 	$(BIN)/python tools/build_docs.py
-	$(BIN)/python tools/build_schemas.py
+	$(BIN)/python tools/build_schema.py
+	$(BIN)/python tools/build_rule_schemas.py
 
 docs-check: $(VENV)/.installed
 	$(BIN)/python tools/build_docs.py --check
-	$(BIN)/python tools/build_schemas.py --check
+	$(BIN)/python tools/build_schema.py --check
+	$(BIN)/python tools/build_rule_schemas.py --check
 
 weights: $(VENV)/.train ## learn rules/weights/ again
 	$(BIN)/python tools/train_listening.py --cases $(TUNED)

@@ -28,7 +28,9 @@ def validator(name: str) -> Any:
 
 
 def test_they_are_what_the_code_says() -> None:
-    done = subprocess.run([sys.executable, ROOT / "tools" / "build_schemas.py", "--check"], capture_output=True, check=False)
+    done = subprocess.run(
+        [sys.executable, ROOT / "tools" / "build_rule_schemas.py", "--check"], capture_output=True, check=False
+    )
     assert done.returncode == 0, done.stderr.decode()
 
 

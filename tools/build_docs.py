@@ -34,7 +34,12 @@ def section(card: Card) -> str:
         f"{card.summary.get('ja', '')} / {card.summary.get('en', '')}\n",
         f"- severity: {card.severity.value}; kind: `{card.kind}`; since {card.since}",
         f"- {card.why.get('ja', '')}",
-        f"- {card.why.get('en', '')}\n",
+        f"- {card.why.get('en', '')}",
+        *(
+            f"- option `{name}`: {card.options[name]} ({option.bounds}); {option.meaning['ja']} / {option.meaning['en']}"
+            for name, option in card.setable.items()
+        ),
+        "",
     ]
     for bad, title in ((True, "Found"), (False, "Left alone")):
         lines.append(f"{title}:\n")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from mailcheck import engine
 from mailcheck.errors import ConfigError, InputError, Problem, RuleError, did_you_mean
@@ -35,12 +36,14 @@ class Checker:
         select: Iterable[str] = (),
         ignore: Iterable[str] = (),
         language: str = "ja",
+        options: Mapping[str, Mapping[str, Any]] | None = None,
         own: Own = NOBODY,
         *,
         packs: Iterable[str] = (),
         plugins: Iterable[str] = (),
         keep: Iterable[str] = (),
     ) -> None:
+        """`options`: by rule, options in place of those on its card."""
         select, plugins = tuple(select), tuple(plugins)
         load_plugins(plugins)
         self.knowledge: Knowledge = knowledge or load_packs(_pack_folders(packs), plugins)
@@ -49,6 +52,8 @@ class Checker:
         kept = {*keep, *select}
         chosen = choose(self.all_cards, select, ignore)
         self.cards: tuple[Card, ...] = tuple(c for c in chosen if c.id in kept or c.id not in self.knowledge.switched_off)
+        if options:
+            self.cards = tuple(c._replace(options={**c.options, **options.get(c.id, {})}) for c in self.cards)
         self.language = language
         self.own = own
         sentences = self.knowledge.values("sentences")

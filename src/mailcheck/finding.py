@@ -114,3 +114,5 @@ class Report(NamedTuple):
     """Where those texts stand in their files, for texts of mails that are parts of files."""
     encodings: tuple[tuple[str, str], ...] = ()
     """The encodings that were chosen: (file, name)."""
+    aside: bool = False
+    """What a configuration or a baseline has to say: about no file that was checked."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -14,9 +15,10 @@ from mailcheck.report import FORMATS
 
 if TYPE_CHECKING:
     from mailcheck.api import Checker
+    from mailcheck.cli.configured import Run
     from mailcheck.cli.outputs import Target
     from mailcheck.finding import Report
-    from mailcheck.model import Case
+    from mailcheck.model import Case, Cases
 
 
 @click.command(
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 @click.option("--template", is_flag=True, help="The files are templates: slots are fine, real names are not.")
 @click.option("--config", metavar="FILE", help="This configuration, and not the nearest mailcheck.yaml or pyproject.toml.")
 @click.option("--no-config", is_flag=True, help="No configuration.")
+@click.option("--baseline", metavar="FILE", help="Known findings, which are not shown and do not fail (mailcheck baseline).")
 @click.option("--select", multiple=True, metavar="RULE", help="Only these rules or categories.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules or categories.")
 @click.option("--format", "format_", type=click.Choice(list(FORMATS)), help="What goes to standard output (text).")
@@ -67,6 +70,7 @@ def command(
     template: bool,
     config: str | None,
     no_config: bool,
+    baseline: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     format_: str | None,
@@ -85,9 +89,9 @@ def command(
     table (.csv, .tsv) or a tree (.json, .jsonl, .yaml).
     Exit status: 0 nothing found, 1 findings, 2 you must act (a file cannot be read, an option is wrong), 3 a rule crashed.
     """
+    from mailcheck.api import Checker
     from mailcheck.cli.configured import Runs
-    from mailcheck.errors import ConfigError, InputError, Problem
-    from mailcheck.finding import Report, Severity
+    from mailcheck.errors import ConfigError, Problem
     from mailcheck.model import Facts
     from mailcheck.readers.labels import option_time
 
@@ -110,27 +114,16 @@ def command(
     for option, given in (("--inbound", inbound is not None), ("--thread", bool(thread))):
         if libraries and given:
             raise ConfigError(Problem(option, "goes with a draft, not with a library of templates"))
-    reports: list[Report] = []
-    failing = False
+    read = partial(Checker.read_all, inbound=inbound, thread=thread, facts=facts, template=template, each=each)
+    pairs: list[tuple[Report, Case | None]] = []
     for path in files:
-        run = runs.of(path)
-        pairs: list[tuple[Report, Case | None]] = []
-        if path in libraries:
-            pairs += [(report, None) for report in libraries[path]]
-        else:
-            try:
-                found = run.checker.read_all(path, inbound=inbound, thread=thread, facts=facts, template=template, each=each)
-                cases = map(run.case, found.cases)
-                pairs += [(run.report(run.checker.check(case, listen=verbose)), case) for case in cases]
-                problems = found.problems
-            except InputError as exc:
-                problems = exc.problems
-            if problems:
-                pairs.append((Report(path, errors=problems), None))
-        made = [report for report, _ in pairs]
-        level = fail_on or (run.config.fail_on if run.config else None) or "warning"
-        failing = failing or (level != "never" and any(not f.severity < Severity(level) for r in made for f in r.findings))
-        reports += [_redacted(report, case, run.checker) for report, case in pairs] if redact else made
+        pairs += [(r, None) for r in libraries[path]] if path in libraries else _pairs(runs.of(path), read, path, verbose)
+    reports = runs.settled([report for report, _ in pairs], baseline)
+    failing = any(_fails(r, fail_on or runs.fail_on(r.path)) for r in reports)
+    if redact:
+        # what is said aside comes after all of them
+        known = [case for _, case in pairs] + [None] * (len(reports) - len(pairs))
+        reports = [_redacted(r, case, runs.of(r.path).checker) for r, case in zip(reports, known, strict=True)]
     _print(reports, runs.of(files[0]).checker, wanted, verbose, quiet, statistics)
     if any(r.errors for r in reports):
         sys.exit(MUST_ACT)
@@ -138,6 +131,29 @@ def command(
         sys.exit(CRASHED)
     if failing:
         sys.exit(FOUND)
+
+
+def _pairs(run: Run, read: Callable[..., Cases], path: str, listen: bool) -> Iterator[tuple[Report, Case | None]]:
+    """The reports of a file that is no library, each with its case, and what could not be read."""
+    from mailcheck.errors import InputError
+    from mailcheck.finding import Report
+
+    try:
+        found = read(run.checker, path)
+        problems = found.problems
+        for case in map(run.case, found.cases):
+            yield run.report(run.checker.check(case, listen=listen)), case
+    except InputError as exc:
+        problems = exc.problems
+    if problems:
+        yield Report(path, errors=problems), None
+
+
+def _fails(report: Report, level: str) -> bool:
+    """Whether a report holds a finding at or above the level."""
+    from mailcheck.finding import Severity
+
+    return level != "never" and any(not f.severity < Severity(level) for f in report.findings)
 
 
 def _wanted(format_: str | None, output: Sequence[str], inputs: Sequence[str]) -> Sequence[Target]:

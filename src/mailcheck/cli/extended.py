@@ -6,16 +6,22 @@ import os
 
 from mailcheck.cli.configured import Extended
 from mailcheck.cli.discovery import find_config
-from mailcheck.config import Extensions, read_extensions
+from mailcheck.config import Extensions, read_extensions, unknown_keys
 from mailcheck.errors import ConfigError, MailcheckError, Problem
 from mailcheck.lexicon.pack_folders import find_pack
 from mailcheck.rules.registry import load_packs, load_plugins
 
 
-def load_extensions(extensions: Extensions) -> Extended:
-    """Load what a configuration names. Raises ConfigError or RuleError with every fault, those of names at their places."""
-    folders, plugins = find_extensions(extensions)
-    return Extended(load_packs(folders, plugins) if folders else None, plugins, folders)
+def load_extensions(extensions: Extensions, path: str) -> Extended:
+    """Load what the configuration in `path` names.
+
+    Raises ConfigError with every fault, those of names at their places; and the misspelt keys of the configuration.
+    """
+    try:
+        folders, plugins = find_extensions(extensions)
+        return Extended(load_packs(folders, plugins) if folders else None, plugins, folders)
+    except MailcheckError as exc:
+        raise ConfigError([*exc.problems, *unknown_keys(path)]) from exc
 
 
 def find_extensions(extensions: Extensions) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -40,4 +46,4 @@ def find_extensions(extensions: Extensions) -> tuple[tuple[str, ...], tuple[str,
 def extended_near(path: str = ".") -> Extended:
     """What the configuration that holds for a path adds to the rules. Raises ConfigError or RuleError."""
     found = find_config(path)
-    return load_extensions(read_extensions(found)) if found else Extended()
+    return load_extensions(read_extensions(found), found) if found else Extended()

@@ -17,7 +17,9 @@ from mailcheck.errors import MailcheckError, printable
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-_COMMANDS = ("check", "completion", "eval", "explain", "new", "rules", "test", "tokens")
+_COMMANDS = (
+    "baseline", "check", "completion", "config", "eval", "explain", "init", "missed", "new", "rules", "test", "tokens", "wrong",
+)  # fmt: skip
 
 
 class _Commands(click.Group):

@@ -11,7 +11,7 @@ from mailcheck.finding import Severity
 from mailcheck.lexicon.lexicon_files import ACT_KEYS, TOPIC_KEYS, WORDS_KEYS
 from mailcheck.lexicon.packs import LANGUAGES, PREFIX, SETTING_KEYS, SEVERITIES
 from mailcheck.model import RegionKind
-from mailcheck.rules.card import CASE_KEYS, CATEGORIES, KEYS, NEEDS, REQUIRED
+from mailcheck.rules.card import CASE_KEYS, CATEGORIES, KEYS, NEEDS, REQUIRED, Setable
 from mailcheck.rules.registry import KINDS
 
 TARGET = Path(__file__).resolve().parent.parent / "schemas"
@@ -77,6 +77,7 @@ def card() -> dict[str, Any]:
         "id": ID, "category": {"enum": list(CATEGORIES)}, "severity": {"enum": [s.value for s in Severity]},
         "since": {"type": "string"}, "summary": WORDING, "message": WORDING, "advice": WORDING, "why": WORDING,
         "kind": {"anyOf": [{"enum": sorted(KINDS)}, TEXT]}, "options": {"type": ["object", "null"]},
+        "setable": {"type": "object", "additionalProperties": {"type": "object", "required": list(Setable._fields)}},
         "needs": {"enum": [n for n in NEEDS if n]}, "part": {"type": "string"}, "references": TEXTS,
         "cases": mapping({"bad": cases, "good": cases}, ("bad", "good")),
     }  # fmt: skip
