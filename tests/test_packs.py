@@ -289,6 +289,27 @@ def test_patterns_that_can_never_match(tmp_path: Path, pattern: str, reason: str
     assert reason in messages(tmp_path / "a", f"{{patterns: [現場, '{pattern}']}}")
 
 
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("- {切れる} た パン", "A text that begins with { or [ needs quotation marks"),
+        ("- @kin が", "a text that begins with @ or ` needs quotation marks"),
+        ("- !お 客", "a text that begins with ! needs quotation marks"),
+        ("- [現場, 「{quote}」]", "inside {…} and […] a text with { } [ ] or a comma needs quotation marks"),
+    ],
+)
+def test_what_yaml_takes_otherwise_is_explained(tmp_path: Path, line: str, hint: str) -> None:
+    folder = pack(tmp_path / "a", {"lexicon/acts/a.yaml": f"id: kobo/a\npatterns:\n{line}\n"})
+    (problem,) = problems(folder)
+    assert hint in problem
+
+
+def test_a_meaning_that_yaml_cuts_at_its_comma(tmp_path: Path) -> None:
+    act = "id: kobo/a\nmeaning: {ja: 例, en: one, or two}\npatterns: [現場]\n"
+    (problem,) = problems(pack(tmp_path / "a", {"lexicon/acts/a.yaml": act}))
+    assert problem == "lexicon/acts/a.yaml:2:33: no language 'or two': inside {…} a text with a comma needs quotation marks"
+
+
 def test_sound_patterns_are_left_alone(tmp_path: Path) -> None:
     sound = [
         "{届く} 次第",

@@ -28,6 +28,8 @@ _HINTS = {
     "did not find expected ',' or ']'": _IN_BRACES,
     "did not find expected node content": _IN_BRACES,
     "did not find expected whitespace or line break": "; a text that begins with ! needs quotation marks",
+    "did not find expected '-' indicator": "; a text that begins with { or [ needs quotation marks around all of it",
+    "did not find expected key": "; is the indentation right? A text that begins with { or [ needs quotation marks",
     "mapping values are not allowed in this context": "; a text with ': ' needs quotation marks",
 }
 """What people usually meant, by what libyaml says."""
