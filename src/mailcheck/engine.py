@@ -117,12 +117,21 @@ class _Placer:
         return index.position(span.start), index.position(span.end)
 
     def edits(self, edits: Iterable[tuple[Span, str]]) -> tuple[Edit, ...]:
-        """Edits of the draft; in a template only those that no markup lies in the way of."""
+        """Edits of the draft's own text; in a template only those that no markup lies in the way of.
+
+        None where one of them is left out: half a mending is none.
+        """
+        edits = tuple(edits)
+        lines = [line.span for line in self._case.draft.lines]
+        if not all(any(own.start <= s.start and s.end <= own.end for own in lines) for s, _ in edits):
+            return ()
         origin = self._case.written.origin if self._case.written else None
         if origin is None:
             return tuple(Edit(span, text) for span, text in edits)
         there = [(span, origin.span(span), text) for span, text in edits]
-        return tuple(Edit(to, text) for span, to, text in there if to.end - to.start == span.end - span.start)
+        if any(to.end - to.start != span.end - span.start for span, to, _ in there):
+            return ()
+        return tuple(Edit(to, text) for _, to, text in there)
 
     def _written(self, anchor: Anchor) -> Anchor:
         """The anchor in the template as it stands in its file, where the draft was read from one."""

@@ -48,7 +48,9 @@ class Name:
         if book.thread_mentions(core):
             return None
         near = max(known, key=lambda k: _likeness(k, use.name))
-        return _match(annotated, use, "company", {"name": use.name, "known": near}, edit=near)
+        # another company may well be another case: only its spelling is mended
+        respelt = _spelt_as(use.name, near) if book.unify(_squeeze(use.name)) == book.unify(_squeeze(near)) else None
+        return _match(annotated, use, "company", {"name": use.name, "known": near}, edit=respelt)
 
     def _person(self, annotated: Annotated, book: NameBook, use: NameUse) -> Match | None:
         known = book.customer
@@ -77,8 +79,16 @@ class Name:
             use,
             variant,
             {"name": use.name, "known": str(best)},
-            edit=str(best) if variant == "variant" else None,
+            edit=self._own_spelling(book, use.name) if variant == "variant" else None,
         )
+
+    @staticmethod
+    def _own_spelling(book: NameBook, name: str) -> str | None:
+        """The name as the customer spells it, where they spell it in one way only."""
+        squeezed = book.unify(_squeeze(name))
+        names = book.own_writing or book.customer
+        spellings = {s for n in names for s in (n.family, n.full) if s and book.unify(s) == squeezed}
+        return _spelt_as(name, spellings.pop()) if len(spellings) == 1 else None
 
     def _is_known(self, book: NameBook, name: str) -> bool:
         """Whether the name is one of the customer's. For the spelling their own writing wins."""
@@ -159,6 +169,13 @@ def _match(annotated: Annotated, use: NameUse, variant: str, fields: dict[str, s
 
 def _squeeze(text: str) -> str:
     return "".join(text.split()).replace("・", "")
+
+
+def _spelt_as(written: str, known: str) -> str | None:
+    """What was written, with the letters of what is known; blanks stay as they are."""
+    letters = iter(_squeeze(known))
+    out = "".join(c if not _squeeze(c) else next(letters, "") for c in written)
+    return out if _squeeze(out) == _squeeze(known) else None
 
 
 def _company_core(name: str, book: NameBook) -> str:
