@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -57,3 +58,15 @@ def test_help_does_not_load_the_tokenizer() -> None:
         "print([m for m in ('rich', 'yaml', 'fugashi') if m in sys.modules], file=sys.stderr)"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stderr.strip() == "[]"
+
+
+def test_a_plain_draft_loads_nothing_that_other_formats_need(tmp_path: Path) -> None:
+    draft = tmp_path / "draft.txt"
+    draft.write_text("山田様\n\n本日発送いたしました。\n\n> いつ届きますか。\n", encoding="utf-8")
+    code = (
+        "import sys; from mailcheck.api import check_file; check_file(sys.argv[1])\n"
+        "names = ('email', 'html', 'base64', 'mailcheck.readers.sources', 'mailcheck.readers.markdown')\n"
+        "print([n for n in names if n in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(draft)], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -9,9 +10,11 @@ from functools import lru_cache
 from mailcheck import engine
 from mailcheck.errors import ConfigError, InputError, Problem, did_you_mean
 from mailcheck.finding import Report
-from mailcheck.mail.anatomy import Anatomist
-from mailcheck.model import Case, Facts, Mail
-from mailcheck.readers.files import read_text
+from mailcheck.mail.anatomy import NOBODY, Anatomist
+from mailcheck.mail.parties import Own
+from mailcheck.model import Case, Cases, Facts, Mail
+from mailcheck.readers.encoding import Decoded
+from mailcheck.readers.files import LARGEST, STDIN, container, mail_text, read_bytes, read_text, shown, unmarked, with_text
 from mailcheck.readers.labels import LabelledCase, looks_like_case
 from mailcheck.rules.card import Card
 from mailcheck.rules.registry import cards
@@ -19,7 +22,10 @@ from mailcheck.store import Knowledge, load_knowledge
 
 
 class Checker:
-    """Rules and knowledge, loaded once; checks any number of cases. Safe to share between threads for reading."""
+    """Rules and knowledge, loaded once; checks any number of cases. Safe to share between threads for reading.
+
+    `own` are the addresses of our side, by which customer and agent are told apart.
+    """
 
     def __init__(
         self,
@@ -27,10 +33,12 @@ class Checker:
         select: Iterable[str] = (),
         ignore: Iterable[str] = (),
         language: str = "ja",
+        own: Own = NOBODY,
     ) -> None:
         self.knowledge: Knowledge = knowledge or load_knowledge()
         self.cards: tuple[Card, ...] = choose(cards(self.knowledge), select, ignore)
         self.language = language
+        self.own = own
         sentences = self.knowledge.values("sentences")
         self.anatomist = Anatomist(self.knowledge.mail_tables, self.knowledge.folder, sentences["final_forms"])
 
@@ -43,27 +51,60 @@ class Checker:
         path: str,
         *,
         inbound: str | None = None,
+        thread: Sequence[str] = (),
         facts: Facts | None = None,
         template: bool = False,
     ) -> Case:
-        """Read a draft with its thread quoted below, or a case file; `-` is standard input.
+        """Read the one case in a file, as `read_all` does. Raises InputError, also where there are several."""
+        cases, problems = self.read_all(path, inbound=inbound, thread=thread, facts=facts, template=template)
+        if len(cases) > 1:
+            problems = (*problems, Problem(path, f"there are {len(cases)} replies in this file, and one is wanted"))
+        if problems:
+            raise InputError(problems)
+        return cases[0]
 
-        Facts given here win over those of a case file. Raises InputError.
+    def read_all(
+        self,
+        path: str,
+        *,
+        inbound: str | None = None,
+        thread: Sequence[str] = (),
+        facts: Facts | None = None,
+        template: bool = False,
+        each: bool = False,
+    ) -> Cases:
+        """Read a draft with its thread quoted below, a case file or folder, a saved mail or a mailbox; `-` is standard input.
+
+        `thread` and `inbound` name files with the earlier mails and with the customer's. Facts given here win over those of the
+        file. Of a mailbox the newest reply of each thread is a case, with `each` every reply. Raises InputError.
         """
-        text = read_text(path)
         given = facts or Facts()
+        folder = path != STDIN and os.path.isdir(path)
+        data = b"" if folder else read_bytes(path, LARGEST + 1)
+        if not folder and container(path, data) == "text":
+            found = Cases((self._text_case(mail_text(data, shown(path)), path, given, template),))
+            if inbound is None and not thread:
+                return found
+        else:
+            found = None
+        # only where there is more to read than a text
+        from mailcheck.readers.sources import Sources
+
+        sources = Sources(self.anatomist, self.own, given, template)
+        if found is None:
+            found = sources.folder(path) if folder else sources.mails(path, data, each)
+        return sources.with_thread(found, thread, inbound)
+
+    def _text_case(self, decoded: Decoded, path: str, given: Facts, template: bool) -> Case:
+        text, typed = unmarked(decoded.text, path)
         if _is_case_file(path, text):
             from mailcheck.readers.casefile import read_case
 
             case = read_case(text, path, self.anatomist).case
             case = case._replace(facts=_merge(case.facts, given), template=case.template or template)
         else:
-            case = self.anatomist.exchange(text, path, given, template)
-        if not any(line.kind not in ("blank", "rule") for line in case.draft.lines):
-            raise InputError(Problem(path, "there is no reply here: all of it is quoted mail"))
-        if inbound is not None:
-            case = case._replace(thread=self.anatomist.thread_of(read_text(inbound), inbound))
-        return case
+            case = self.anatomist.exchange(text, path, given, template, self.own)
+        return with_text(case, path, decoded.encoding, typed)
 
     def read_labelled(self, path: str) -> LabelledCase:
         """Read a labelled case file. Raises InputError."""
@@ -150,6 +191,7 @@ def check_file(
     path: str,
     *,
     inbound: str | None = None,
+    thread: Sequence[str] = (),
     customer: str | None = None,
     company: str | None = None,
     received: datetime | None = None,
@@ -157,7 +199,7 @@ def check_file(
     template: bool = False,
     language: str = "ja",
 ) -> Report:
-    """Check a file. Raises InputError where it cannot be read."""
+    """Check a file that holds one reply. Raises InputError where it cannot be read."""
     checker = _checker(language)
     facts = Facts(customer_name=customer, company=company, received=received, sent=sent)
-    return checker.check(checker.read(path, inbound=inbound, facts=facts, template=template))
+    return checker.check(checker.read(path, inbound=inbound, thread=thread, facts=facts, template=template))

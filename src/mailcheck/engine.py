@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.digest import digest64
@@ -12,7 +12,7 @@ from mailcheck.model import Case, Mail
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match
 from mailcheck.rules.registry import kind
-from mailcheck.spans import LineIndex, Position, Span
+from mailcheck.spans import LineIndex, Position, Span, Stretch, trimmed
 from mailcheck.store import Knowledge
 
 NO_INBOUND = "no-inbound"
@@ -48,6 +48,9 @@ def run(case: Case, cards: Iterable[Card], knowledge: Knowledge, language: str =
         crashed=tuple(crashed),
         heard=tuple(heard),
         texts=placer.texts(),
+        stretches=placer.stretches(),
+        item=case.item,
+        encodings=tuple(dict.fromkeys((m.source or case.path, m.encoding) for m in (case.draft, *case.thread) if m.encoding)),
     )
 
 
@@ -99,13 +102,13 @@ class _Placer:
     def __init__(self, case: Case) -> None:
         self._case = case
         self._inbound = case.inbound
-        self._lines: dict[str, LineIndex] = {}
+        self._lines: dict[tuple[int, int], LineIndex] = {}
 
     def place(self, anchor: Anchor) -> Place:
         mail, span = self._written(anchor)
         drafts = (self._case.draft, self._case.written.mail if self._case.written else None)
         where = "draft" if mail in drafts else "inbound" if mail in self._inbound else "thread"
-        return Place(where, span, mail.text[slice(*span)], mail.position, mail.source)
+        return Place(where, span, (mail.typed or mail.text)[slice(*span)], mail.position, mail.source)
 
     def positions(self, anchor: Anchor) -> tuple[Position, Position]:
         mail, span = self._written(anchor)
@@ -113,7 +116,10 @@ class _Placer:
         if written is not None and mail is written.mail:
             start, end = written.container.span(span) if written.container else span
             return written.lines.position(start), written.lines.position(end)
-        index = self._lines.setdefault(mail.text, LineIndex(mail.text))
+        key = (id(mail.text), id(mail.stretches))
+        index = self._lines.get(key)
+        if index is None:
+            index = self._lines[key] = LineIndex(mail.text, mail.stretches)
         return index.position(span.start), index.position(span.end)
 
     def edits(self, edits: Iterable[tuple[Span, str]]) -> tuple[Edit, ...]:
@@ -127,7 +133,7 @@ class _Placer:
             return ()
         origin = self._case.written.origin if self._case.written else None
         if origin is None:
-            return tuple(Edit(span, text) for span, text in edits)
+            return tuple(Edit(trimmed(self._case.draft.text, span), text) for span, text in edits)
         there = [(span, origin.span(span), text) for span, text in edits]
         if any(to.end - to.start != span.end - span.start for span, to, _ in there):
             return ()
@@ -137,7 +143,7 @@ class _Placer:
         """The anchor in the template as it stands in its file, where the draft was read from one."""
         written = self._case.written
         if written is None or anchor.mail is not self._case.draft:
-            return anchor
+            return Anchor(anchor.mail, trimmed(anchor.mail.text, anchor.span))
         return Anchor(written.mail, written.origin.span(anchor.span))
 
     def order(self, place: Place) -> tuple[int, int]:
@@ -148,6 +154,12 @@ class _Placer:
         )
 
     def texts(self) -> tuple[tuple[str, str], ...]:
+        return tuple((key, mail.typed or mail.text) for key, mail in self._mails())
+
+    def stretches(self) -> tuple[tuple[str, tuple[Stretch, ...]], ...]:
+        return tuple((key, mail.stretches) for key, mail in self._mails() if mail.stretches)
+
+    def _mails(self) -> Iterator[tuple[str, Mail]]:
         draft = self._case.written.mail if self._case.written else self._case.draft
-        mails: Sequence[Mail] = (*self._case.thread, draft)
-        return tuple(("draft" if m.position is None else f"thread:{m.position}", m.text) for m in mails)
+        for mail in (*self._case.thread, draft):
+            yield "draft" if mail.position is None else f"thread:{mail.position}", mail

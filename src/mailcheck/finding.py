@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mailcheck.errors import Problem
 from mailcheck.model import Item
-from mailcheck.spans import Position, Span
+from mailcheck.spans import Position, Span, Stretch
 
 QUOTE_MARKS = ">＞|｜│》"
 """What mail programs put before the lines of a quoted mail."""
@@ -110,3 +110,7 @@ class Report(NamedTuple):
     item: Item | None = None
     line_numbers: tuple[int, ...] = ()
     """For each line of the draft's text its line in the file, where the two differ."""
+    stretches: tuple[tuple[str, tuple[Stretch, ...]], ...] = ()
+    """Where those texts stand in their files, for texts of mails that are parts of files."""
+    encodings: tuple[tuple[str, str], ...] = ()
+    """The encodings that were chosen: (file, name)."""

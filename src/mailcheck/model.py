@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
-from mailcheck.spans import LineIndex, Origin, Span
+from mailcheck.errors import Problem
+from mailcheck.spans import LineIndex, Origin, Span, Stretch
 
 Party = Literal["customer", "agent"]
 RegionKind = Literal["addressee", "greeting", "introduction", "body", "closing", "signature"]
@@ -86,6 +87,12 @@ class Mail(NamedTuple):
     """The file the text came from, where it is another one than the draft's."""
     attachments: tuple[str, ...] | None = None
     """Names of the attached files; None where the format does not tell."""
+    stretches: tuple[Stretch, ...] | None = None
+    """Where the text stands in its file, where the text is only a part of it and that can be told."""
+    typed: str | None = None
+    """What was typed, where marks of a markup are hidden in `text`; of the same length."""
+    encoding: str | None = None
+    """The encoding that was chosen for the text, where it was read from a file."""
 
     # two mails with the same text are two mails, and keys of caches
     def __eq__(self, other: object) -> bool:
@@ -133,12 +140,15 @@ class Written(NamedTuple):
 
 
 class Item(NamedTuple):
-    """A template in a file that holds many."""
+    """A template or a mail in a file that holds many."""
 
     name: str | None
-    row: int | None
+    """What people know it by; of a mail the subject."""
+    row: int | None = None
     """Its record in the file, from 1: the row of a table (with the header counted), the line of JSON Lines and of a block of
     Markdown, else its place among the templates of the file."""
+    id: str | None = None
+    """The Message-ID of a mail."""
 
 
 class Case(NamedTuple):
@@ -150,6 +160,8 @@ class Case(NamedTuple):
     facts: Facts = Facts()
     template: bool = False
     written: Written | None = None
+    item: Item | None = None
+    """Which of several cases in one file this is."""
 
     @property
     def sent(self) -> datetime | None:
@@ -172,3 +184,10 @@ class Case(NamedTuple):
             while first > 0 and mails[first - 1].party == "customer":
                 first -= 1
         return tuple(mails[first:])
+
+
+class Cases(NamedTuple):
+    """What a file holds: one case or several, and the problems of those that could not be read."""
+
+    cases: tuple[Case, ...]
+    problems: tuple[Problem, ...] = ()

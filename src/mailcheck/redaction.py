@@ -66,7 +66,7 @@ def redacted(report: Report, case: Case | None, knowledge: Knowledge) -> Report:
     item = getattr(report, "item", None)
     if item is None or not item.name:
         return new
-    changed: dict[str, Any] = {"item": item._replace(name=masker.text(item.name))}
+    changed: dict[str, Any] = {"item": item._replace(name=masker.text(item.name), id=masker.text(item.id) if item.id else None)}
     return new._replace(**changed)
 
 

@@ -25,6 +25,22 @@ class Position(NamedTuple):
     column: int
 
 
+def trimmed(text: str, span: Span) -> Span:
+    """A span less the zero-width spaces at its end: what is hidden after a word is no part of it."""
+    end = span.end
+    while end > span.start and text[end - 1] == "\u200b":
+        end -= 1
+    return Span(span.start, end)
+
+
+class Stretch(NamedTuple):
+    """From the offset `start` on, a text stands at `line` and `column` of the file that holds it."""
+
+    start: int
+    line: int
+    column: int = 1
+
+
 class Origin(NamedTuple):
     """Where the characters of a text stand in the text that it was read from.
 
@@ -45,11 +61,18 @@ class Origin(NamedTuple):
 
 
 class LineIndex:
-    """Turns offsets of a text into positions. CR, LF and CRLF all end a line."""
+    """Turns offsets of a text into positions. CR, LF and CRLF all end a line.
 
-    __slots__ = ("_starts",)
+    `stretches`, where given, say where the text stands in its file; each line of the text begins a stretch.
+    """
 
-    def __init__(self, text: str) -> None:
+    __slots__ = ("_starts", "_stretches")
+
+    def __init__(self, text: str, stretches: Sequence[Stretch] | None = None) -> None:
+        self._stretches = stretches
+        if stretches:
+            self._starts = [s.start for s in stretches]
+            return
         starts = [0]
         at = 0
         for line in text.splitlines(keepends=True):
@@ -62,6 +85,9 @@ class LineIndex:
     def position(self, offset: int) -> Position:
         """The position of `offset`."""
         line = bisect_right(self._starts, offset) - 1
+        if self._stretches:
+            stretch = self._stretches[max(line, 0)]
+            return Position(stretch.line, stretch.column + offset - stretch.start)
         return Position(line + 1, offset - self._starts[line] + 1)
 
 

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
 @click.option("--inbound", type=click.Path(), metavar="FILE", help="The customer's mail, where the draft does not quote it.")
+@click.option("--thread", multiple=True, type=click.Path(), metavar="FILE", help="An earlier mail; several oldest first.")
+@click.option("--own", multiple=True, metavar="ADDRESS", help="Our address, or @domain: tells our mails from the customer's.")
+@click.option("--each", is_flag=True, help="Of a mailbox, check every reply, not only the newest of each thread.")
 @click.option("--customer", metavar="NAME", help="The customer's name.")
 @click.option("--company", metavar="NAME", help="The customer's company.")
 @click.option("--received", metavar="TIME", help="When the customer's mail came, 2026-11-02T10:12+09:00: tells the year.")
@@ -54,6 +57,9 @@ if TYPE_CHECKING:
 def command(
     files: tuple[str, ...],
     inbound: str | None,
+    thread: tuple[str, ...],
+    own: tuple[str, ...],
+    each: bool,
     customer: str | None,
     company: str | None,
     received: str | None,
@@ -74,8 +80,9 @@ def command(
 ) -> None:
     """Check reply drafts.
 
-    FILE is a draft with the customer's mail quoted below it, a case file (.yaml), or - for standard input; or a library of
-    templates: a folder, a table (.csv, .tsv) or a tree (.json, .jsonl, .yaml).
+    FILE is a draft with the customer's mail quoted below it (text or .eml), a mailbox (.mbox), a case file (.yaml), a folder
+    of one case (01-customer.txt, 02-agent.txt, draft.txt), or - for standard input; or a library of templates: a folder, a
+    table (.csv, .tsv) or a tree (.json, .jsonl, .yaml).
     Exit status: 0 nothing found, 1 findings, 2 you must act (a file cannot be read, an option is wrong), 3 a rule crashed.
     """
     from mailcheck.cli.configured import Runs
@@ -84,10 +91,11 @@ def command(
     from mailcheck.model import Facts
     from mailcheck.readers.labels import option_time
 
-    if inbound is not None and len(files) > 1:
-        raise ConfigError(Problem("--inbound", "goes with one draft only"))
-    if inbound == "-" and "-" in files:
-        raise ConfigError(Problem("--inbound", "standard input cannot be both the draft and the customer's mail"))
+    for option, given in (("--inbound", inbound is not None), ("--thread", bool(thread))):
+        if given and len(files) > 1:
+            raise ConfigError(Problem(option, "goes with one draft only"))
+    if [*files, *thread, inbound].count("-") > 1:
+        raise ConfigError(Problem("-", "standard input holds one mail only"))
     facts = Facts(
         customer_name=customer,
         company=company,
@@ -96,26 +104,33 @@ def command(
     )
     if config is not None and no_config:
         raise ConfigError(Problem("--no-config", "goes without --config"))
-    wanted = _wanted(format_, output, [*files, *([inbound] if inbound else [])])
-    runs = Runs(config, no_config, select, ignore, lang)
+    wanted = _wanted(format_, output, [*files, *thread, *([inbound] if inbound else [])])
+    runs = Runs(config, no_config, select, ignore, lang, own)
     libraries = runs.libraries(files, template, facts, verbose)
-    if libraries and inbound is not None:
-        raise ConfigError(Problem("--inbound", "goes with a draft, not with a library of templates"))
+    for option, given in (("--inbound", inbound is not None), ("--thread", bool(thread))):
+        if libraries and given:
+            raise ConfigError(Problem(option, "goes with a draft, not with a library of templates"))
     reports: list[Report] = []
     failing = False
     for path in files:
-        run, case = runs.of(path), None
+        run = runs.of(path)
+        pairs: list[tuple[Report, Case | None]] = []
         if path in libraries:
-            made = libraries[path]
+            pairs += [(report, None) for report in libraries[path]]
         else:
             try:
-                case = run.case(run.checker.read(path, inbound=inbound, facts=facts, template=template))
-                made = [run.report(run.checker.check(case, listen=verbose))]
+                found = run.checker.read_all(path, inbound=inbound, thread=thread, facts=facts, template=template, each=each)
+                cases = map(run.case, found.cases)
+                pairs += [(run.report(run.checker.check(case, listen=verbose)), case) for case in cases]
+                problems = found.problems
             except InputError as exc:
-                made = [Report(path, errors=exc.problems)]
+                problems = exc.problems
+            if problems:
+                pairs.append((Report(path, errors=problems), None))
+        made = [report for report, _ in pairs]
         level = fail_on or (run.config.fail_on if run.config else None) or "warning"
         failing = failing or (level != "never" and any(not f.severity < Severity(level) for r in made for f in r.findings))
-        reports += [_redacted(r, case, run.checker) for r in made] if redact else made
+        reports += [_redacted(report, case, run.checker) for report, case in pairs] if redact else made
     _print(reports, runs.of(files[0]).checker, wanted, verbose, quiet, statistics)
     if any(r.errors for r in reports):
         sys.exit(MUST_ACT)

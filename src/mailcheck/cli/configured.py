@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mailcheck.api import Checker
 from mailcheck.cli.discovery import find_config, is_library
 from mailcheck.finding import Report
+from mailcheck.mail.parties import Own
 from mailcheck.model import Case, Facts
 
 if TYPE_CHECKING:
@@ -43,10 +44,17 @@ class Runs:
     """The runs of one command. Options of the command line go before the configuration, the nearest to each argument."""
 
     def __init__(
-        self, config: str | None, no_config: bool, select: Sequence[str], ignore: Sequence[str], language: str | None
+        self,
+        config: str | None,
+        no_config: bool,
+        select: Sequence[str],
+        ignore: Sequence[str],
+        language: str | None,
+        own: Sequence[str] = (),
     ) -> None:
         self._given, self._no_config = config, no_config
         self._select, self._ignore, self._language = tuple(select), tuple(ignore), language
+        self._own = Own.parse(own)
         self._runs: dict[str | None, Run] = {}
 
     def of(self, path: str) -> Run:
@@ -58,7 +66,8 @@ class Runs:
 
     def _make(self, path: str | None) -> Run:
         if path is None:
-            return Run(Checker(select=self._select, ignore=self._ignore, language=self._language or "ja"), None)
+            language = self._language or "ja"
+            return Run(Checker(select=self._select, ignore=self._ignore, language=language, own=self._own), None)
         from mailcheck.config import Known, read_config
         from mailcheck.readers.library.languages import LANGUAGES
 
@@ -74,6 +83,7 @@ class Runs:
             select=self._select or config.select,
             ignore=(*self._ignore, *config.switched_off),
             language=self._language or config.lang or "ja",
+            own=self._own.joined(Own.of(config.own_addresses, config.own_domains)),
         )
         return Run(checker, config)
 

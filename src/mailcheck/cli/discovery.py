@@ -16,8 +16,6 @@ _TREES = (".yaml", ".yml")
 _MAILS = (".eml", ".mbox")
 # the keys of a case file (docs/cases.md); any other YAML is a library
 _CASE = re.compile(rb"^\xef?\xbb?\xbf?(?:draft|thread|facts|findings|id|trade)[ \t]*:", re.MULTILINE)
-CASE_DRAFT = "draft.txt"
-"""A folder that holds a file with this name is the folder of one case, and no library."""
 
 
 def find_config(path: str) -> str | None:
@@ -45,7 +43,11 @@ def is_library(path: str, template: bool) -> bool:
         return os.path.isfile(path) and not _says(path, _CASE)
     if path.lower().endswith(_CONTAINERS):
         return True
-    return os.path.isdir(path) and not os.path.exists(os.path.join(path, CASE_DRAFT))
+    if not os.path.isdir(path):
+        return False
+    from mailcheck.readers.folder import is_case_folder
+
+    return not is_case_folder(path)
 
 
 def _says(path: str, what: re.Pattern[bytes]) -> bool:

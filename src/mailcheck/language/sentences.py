@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mailcheck.language.folding import Folder, fold_width
+from mailcheck.language.plain import plain
 from mailcheck.language.tokenizer import tokenize
 from mailcheck.model import Line, Sentence
 from mailcheck.spans import Span
@@ -103,8 +104,8 @@ class Splitter(NamedTuple):
             return True
         if following is None:
             return True
-        content = text[line.span.start : line.span.end].rstrip()
-        after = text[following.span.start : following.span.end]
+        content = plain(text[line.span.start : line.span.end]).text.rstrip()
+        after = plain(text[following.span.start : following.span.end]).text
         if line.kind == "list" and not after[:1].isspace():
             # a hanging indent carries a list item on; anything else begins anew
             return content.endswith(self.final_forms) or len(content) < 24

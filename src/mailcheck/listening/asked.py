@@ -21,6 +21,8 @@ _BACK = 0.3
 """What it weighs that what was asked covers the sentence of the draft, against the other way round."""
 _NEAR = 0.12
 """What covers less than this of a sentence of the draft, and the other way round, is another matter."""
+_BEFORE = 2
+"""How many sentences before a wish may say what it is about."""
 _OTHER = 0.5
 """What is asked at least as surely as this can be what a sentence of the draft answers."""
 
@@ -73,7 +75,16 @@ def touches(annotated: Annotated, reply: Sentence, wishes: Iterable[Sentence], l
     """Whether a sentence of the draft speaks of the matter of a wish, or of anything that was asked."""
     matter = matter_reader(annotated)
     asking = (sentence for _, sentence, _, _ in candidates(annotated))
-    return any(matter.covered(sentence, reply) >= least for sentence in (*wishes, *asking))
+    return any(matter.covered(s, reply) >= least for wish in (*wishes, *asking) for s in _meant(annotated, wish))
+
+
+def _meant(annotated: Annotated, wish: Sentence) -> tuple[Sentence, ...]:
+    """A wish, with the sentences before it where it names no matter itself: あとから付けてもらえませんか."""
+    if len(matter_reader(annotated).words(wish)) > 1:
+        return (wish,)
+    said = [sentence for _, sentence in annotated.inbound]
+    at = said.index(wish)
+    return (wish, *said[max(0, at - _BEFORE) : at])
 
 
 class Wish(NamedTuple):
@@ -88,9 +99,10 @@ def answered_by(annotated: Annotated, reply: Sentence) -> Wish | None:
     """What of all that was asked a sentence of the draft is nearest to; None where it is near to nothing."""
     matter = matter_reader(annotated)
     fits = (
-        (matter.covered(sentence, reply) * (1 - _BACK) + matter.covered(reply, sentence) * _BACK, sentence, act)
+        (matter.covered(said, reply) * (1 - _BACK) + matter.covered(reply, said) * _BACK, sentence, act)
         for _, sentence, act, certainty in candidates(annotated)
         if certainty >= _OTHER
+        for said in _meant(annotated, sentence)
     )
     best = max(fits, key=itemgetter(0), default=None)
     return Wish(best[1], best[2]) if best and best[0] >= _NEAR else None

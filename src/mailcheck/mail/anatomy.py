@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mailcheck.language.folding import Folder
+from mailcheck.language.plain import Plain, plain
 from mailcheck.language.tokenizer import tokenize
 from mailcheck.lexicon.stored import Parts
 from mailcheck.mail.data import MailData
 from mailcheck.mail.dates import written_date
+from mailcheck.mail.parties import Own, parties
 from mailcheck.mail.quotes import QuoteSplitter, Written
 from mailcheck.model import Case, Facts, Line, Mail, Party
 from mailcheck.spans import Span, line_spans
 
 _ADDRESSEE_LINES = 4
 _SIGNATURE_WIDTH = 60
+NOBODY = Own()
 _PREDICATES = ("動詞", "助動詞", "形容詞")
 _SENTENCE_MARKS = "。！？!?"
 
@@ -31,31 +34,66 @@ class Anatomist:
 
     def mail(self, text: str, party: Party, **known: Any) -> Mail:
         """A mail whose text quotes nothing but what belongs to it; quoted lines are left out."""
-        written = self._splitter.split(text)
-        return Mail(party, text, self._classify(text, written.lines), **known)
+        copy = plain(text)
+        written = self._splitter.split(copy.text)
+        return Mail(party, text, self._classify(copy, written.lines), **known)
 
-    def exchange(self, text: str, path: str, facts: Facts, template: bool = False) -> Case:
-        """The case in one text: the draft on top, the thread quoted below."""
+    def exchange(
+        self,
+        text: str,
+        path: str,
+        facts: Facts,
+        template: bool = False,
+        own: Own = NOBODY,
+        known: Mapping[str, Party] | None = None,
+    ) -> Case:
+        """The case in one text: the draft on top, the thread quoted below.
+
+        `own` and `known` (parties by name and address, see `parties`) tell who wrote what is quoted.
+        """
+        copy = plain(text)
         if template:
-            lines = self._classify(text, line_spans(text))
+            lines = self._classify(copy, line_spans(copy.text))
             return Case(path, Mail("agent", text, lines), (), facts, True)
-        written = self._splitter.split(text)
-        draft = Mail("agent", text, self._classify(text, written.lines), subject=written.subject)
+        written = self._splitter.split(copy.text)
+        draft = Mail("agent", text, self._classify(copy, written.lines), subject=written.subject)
         quoted = written.newest_first()[1:]
-        return Case(path, draft, self._thread(text, quoted, "customer"), facts)
+        return Case(path, draft, self._thread(text, copy, quoted, "customer", own, known or {}), facts)
 
-    def thread_of(self, text: str, source: str) -> tuple[Mail, ...]:
-        """The thread in a text that is the customer's mail, with what it quotes."""
-        return self._thread(text, self._splitter.split(text).newest_first(), "customer", source)
+    def thread_of(
+        self,
+        text: str,
+        source: str | None,
+        party: Party = "customer",
+        own: Own = NOBODY,
+        known: Mapping[str, Party] | None = None,
+        **newest: Any,
+    ) -> tuple[Mail, ...]:
+        """The thread in a text that is a mail of `party`, with what it quotes. `newest` is known of the mail itself."""
+        copy = plain(text)
+        written = self._splitter.split(copy.text)
+        written.name, written.address = newest.get("sender") or written.name, newest.get("address") or written.address
+        mails = self._thread(text, copy, written.newest_first(), party, own, known or {}, source)
+        if newest and mails and _said(copy.text, written):
+            mails = (*mails[:-1], mails[-1]._replace(**newest))
+        return mails
 
-    def _thread(self, text: str, newest_first: Sequence[Written], first: Party, source: str | None = None) -> tuple[Mail, ...]:
-        newest_first = _without_fragments(text, [w for w in newest_first if _said(text, w)])
-        parties = _parties(newest_first, first)
+    def _thread(
+        self,
+        text: str,
+        copy: Plain,
+        newest_first: Sequence[Written],
+        first: Party,
+        own: Own,
+        known: Mapping[str, Party],
+        source: str | None = None,
+    ) -> tuple[Mail, ...]:
+        newest_first = _without_fragments(copy.text, [w for w in newest_first if _said(copy.text, w)])
         mails = [
             Mail(
                 party,
                 text,
-                self._classify(text, written.lines),
+                self._classify(copy, written.lines),
                 sender=written.name,
                 address=written.address,
                 recipient=written.recipient,
@@ -64,16 +102,16 @@ class Anatomist:
                 position=len(newest_first) - 1 - i,
                 source=source,
             )
-            for i, (written, party) in enumerate(zip(newest_first, parties, strict=True))
+            for i, (written, party) in enumerate(zip(newest_first, parties(newest_first, first, own, known), strict=True))
         ]
         return tuple(reversed(mails))
 
-    def _classify(self, text: str, spans: Sequence[Span]) -> tuple[Line, ...]:
-        contents = [text[slice(*s)].strip() for s in spans]
+    def _classify(self, copy: Plain, spans: Sequence[Span]) -> tuple[Line, ...]:
+        contents = [copy.text[slice(*s)].strip() for s in spans]
         kinds = [self._kind(c) for c in contents]
         self._mark_addressee(contents, kinds)
         self._mark_signature(contents, kinds)
-        return tuple(Line(s, k) for s, k in zip(spans, kinds, strict=True))
+        return tuple(copy.line(s, k) for s, k in zip(spans, kinds, strict=True))
 
     def _kind(self, content: str) -> Any:
         if not content:
@@ -135,11 +173,18 @@ class Anatomist:
         """Whether a line that may be a signature shows that it is one: a name, a contact, a department."""
         if self.data.has_contact(content) or self.data.has_unit(content) or self.data.is_footer(content):
             return True
-        return any("人名" in t.pos for t in tokenize(self._folder.fold(content)))
+        folded = self._folder.fold(content)
+        # the dictionary knows names in their common characters only
+        common = self.data.in_common_characters(folded)
+        return _names_somebody(folded) or (common != folded and _names_somebody(common))
 
     def _predicative(self, content: str) -> bool:
         """Whether the line says something: it holds a verb, an adjective or a copula."""
         return any(t.pos.split(",")[0] in _PREDICATES for t in tokenize(self._folder.fold(content)))
+
+
+def _names_somebody(text: str) -> bool:
+    return any("人名" in t.pos for t in tokenize(text))
 
 
 def _said(text: str, written: Written) -> frozenset[str]:
@@ -148,37 +193,19 @@ def _said(text: str, written: Written) -> frozenset[str]:
 
 
 def _without_fragments(text: str, mails: Sequence[Written]) -> list[Written]:
-    """Mails less those that are lines of another one, quoted between the lines of an answer."""
-    said = [_said(text, w) for w in mails]
+    """Mails less those that are lines of another one, quoted between the lines of an answer or a second time."""
+    said = [["".join(line.split()) for line in _said(text, w)] for w in mails]
+    whole = ["".join("".join(text[slice(*span)].split()) for span in w.lines) for w in mails]
+
+    def rank(i: int) -> tuple[bool, bool, bool, int]:
+        return bool(mails[i].address), bool(mails[i].date), bool(mails[i].name), i
 
     def is_fragment(i: int) -> bool:
-        named = mails[i].name or mails[i].address or mails[i].date
-        return not named and any(
-            said[i] <= other and (mails[j].name or mails[j].address) for j, other in enumerate(said) if j != i
+        named = any(rank(i)[:3])
+        return any(
+            (mails[j].name or mails[j].address) and (not named or whole[i] == whole[j]) and rank(i) < rank(j)
+            for j in range(len(mails))
+            if j != i and all(line in whole[j] for line in said[i])
         )
 
     return [w for i, w in enumerate(mails) if not is_fragment(i)]
-
-
-def _parties(newest_first: Sequence[Written], first: Party) -> list[Party]:
-    """Who wrote which mail: the same address or name is the same party; unnamed mails alternate."""
-    parties: list[Party] = []
-    known: dict[str, Party] = {}
-    for i, written in enumerate(newest_first):
-        keys = [k for k in (_key(written.address), _key(written.name)) if k]
-        seen = next((known[k] for k in keys if k in known), None)
-        if seen is not None:
-            party = seen
-        elif i == 0:
-            party = first
-        elif keys and any(p == "customer" for p in known.values()):
-            party = "agent"
-        else:
-            party = "customer" if parties[-1] == "agent" else "agent"
-        parties.append(party)
-        known.update(dict.fromkeys(keys, party))
-    return parties
-
-
-def _key(value: str | None) -> str:
-    return "".join((value or "").lower().split())

@@ -14,6 +14,8 @@ _LABEL = 16
 """A label and its mark stand within so many characters."""
 _HEADER_MARKS = ":："
 _HEADER_BLANKS = " \t\u3000*"
+_MARK_END = re.compile(r"\s?(?:\[\d{1,3}\]|\^\d{1,3}|\d{1,3})?\s?[:\uff1a]")
+"""What follows the mark of an answer in a subject: Re:, Re[2]:, Re^3:."""
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 
 
@@ -38,6 +40,11 @@ class MailData:
         """One quote mark, one level of quoting."""
         marks = "|".join(re.escape(m) for m in self._table("quotes")["marks"] if len(m) == 1)
         return re.compile(rf"(?:{marks})[ \u3000]?")
+
+    @cached_property
+    def named_mark(self) -> re.Pattern[str]:
+        """A mark that holds the writer's name, `tadokoro> `, as old programs write it; group 1 is the name."""
+        return re.compile(r"[ \t\u3000]?([A-Za-z][A-Za-z0-9._-]{0,15})>[ \u3000]?")
 
     @cached_property
     def _attribution_guards(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
@@ -85,6 +92,18 @@ class MailData:
     def _header_words(self) -> Mapping[str, str]:
         words = self._table("headers")["words"].items()
         return {str(word).lower(): kind for kind, group in words for word in group}
+
+    def without_reply_marks(self, subject: str) -> str:
+        """A subject less what programs put before it in answers and when passing a mail on."""
+        marks = [m.lower() for m in _longest_first(self._table("headers")["reply_marks"])]
+        rest = subject.strip(_HEADER_BLANKS)
+        while True:
+            low = rest.lower()
+            mark = next((m for m in marks if low.startswith(m)), None)
+            after = _MARK_END.match(rest, len(mark)) if mark else None
+            if after is None:
+                return rest
+            rest = rest[after.end() :].strip(_HEADER_BLANKS)
 
     @cached_property
     def rule_line(self) -> re.Pattern[str]:
@@ -140,6 +159,14 @@ class MailData:
     @cached_property
     def _headings(self) -> Forms:
         return Forms(self._table("lists")["headings"])
+
+    def in_common_characters(self, text: str) -> str:
+        """A text with old and rare forms of characters (髙, 齋) as the common ones of their families."""
+        return text.translate(self._common_characters)
+
+    @cached_property
+    def _common_characters(self) -> dict[int, str]:
+        return {ord(rare): family[0] for family in map(str, self._table("variants")["families"]) for rare in family[1:]}
 
     @cached_property
     def honorifics(self) -> tuple[str, ...]:

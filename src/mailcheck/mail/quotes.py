@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from mailcheck.mail.data import MailData
@@ -9,6 +10,8 @@ from mailcheck.spans import Span, line_spans
 
 _HEADERS_AHEAD = 7
 _LONGEST_ATTRIBUTION = 200
+_CLOCK = re.compile(r"\d[:\uff1a]\d\d|\d\s?\u6642|\d [AP]M")
+_NAMED_MARK = 20
 _DEEPEST = 40
 """Mails quoted deeper than this are left in the text of the last."""
 
@@ -79,23 +82,37 @@ class QuoteSplitter:
     def _leading_headers(self, text: str, lines: Sequence[Span], mail: Written) -> int:
         """Headers that the writer pasted above the text (件名：…) are no text."""
         at = 0
+        kinds = set()
         while at < len(lines) and (header := self._data.header(text[slice(*lines[at])])):
             if not header[1] and at == 0:
                 return 0
+            kinds.add(header[0])
             at += 1
-        if at:
-            self._read_headers(text, lines[:at], mail)
+        # a day or an attachment alone, or a label with the text right below it, is what the writer says
+        if not kinds & {"from", "to", "subject"} or (at < len(lines) and text[slice(*lines[at])].strip()):
+            return 0
+        self._read_headers(text, lines[:at], mail)
         return at
 
     def _is_quoted(self, text: str, lines: Sequence[Span], at: int) -> bool:
         match = self._data.quote_mark.match(text, *lines[at])
         if not match:
-            return False
+            return self._named_mark(text, lines, at) is not None
         if match[1].strip() in (">", "＞", ">>", "＞＞", ">>>") or match[1].count(">") + match[1].count("＞"):
             return True
         # a bar may also be the edge of a table: one line is no quotation
         near = [i for i in (at - 1, at + 1) if 0 <= i < len(lines)]
         return any(self._data.quote_mark.match(text, *lines[i]) for i in near) and text[slice(*lines[at])].count("|") < 3
+
+    def _named_mark(self, text: str, lines: Sequence[Span], at: int) -> re.Match[str] | None:
+        """A mark with the writer's name; one line is no quotation."""
+        start = lines[at].start
+        if text.find(">", start, min(start + _NAMED_MARK, lines[at].end)) < 0:
+            return None
+        mark = self._data.named_mark
+        match = mark.match(text, *lines[at])
+        near = (mark.match(text, *lines[i]) for i in (at - 1, at + 1) if 0 <= i < len(lines))
+        return match if match and any(other and other[1] == match[1] for other in near) else None
 
     def _followed_by_mark(self, text: str, lines: Sequence[Span], at: int) -> bool:
         while at < len(lines) and not text[slice(*lines[at])].strip():
@@ -105,10 +122,13 @@ class QuoteSplitter:
     def _marked_block(self, text: str, lines: Sequence[Span], at: int, mail: Written, depth: int) -> int:
         """Read quoted lines from `at`; returns where they end."""
         inner_lines = []
+        name: str | None = None
         end = at
         while end < len(lines):
             if self._is_quoted(text, lines, end):
-                mark = self._data.single_mark.match(text, *self._trim(text, lines[end]))
+                named = self._named_mark(text, lines, end)
+                mark = named or self._data.single_mark.match(text, *self._trim(text, lines[end]))
+                name = named[1] if named else name
                 whole = self._data.quote_mark.match(text, *lines[end])
                 start = mark.end() if mark else whole.end() if whole else lines[end].end
                 inner_lines.append(Span(min(start, lines[end].end), lines[end].end))
@@ -119,6 +139,7 @@ class QuoteSplitter:
             end += 1
         header = self._take_attribution(text, mail)
         inner = self._split(text, inner_lines, depth + 1)
+        inner.name = name or inner.name
         if header is not None:
             for key in ("name", "address", "date", "subject", "recipient"):
                 setattr(inner, key, getattr(header, key) or getattr(inner, key))
@@ -192,11 +213,16 @@ class QuoteSplitter:
             kinds.add(header[0])
             end += 1
         if separated and kinds:
-            return end
+            # some programs draw a line below the headers too
+            ruled = end < len(lines) and self._data.rule_line.match(text[slice(*lines[end])].strip())
+            return end + 1 if ruled else end
         if separated:
             # a mere rule may stand above a signature; words like "Original Message" introduce a mail by themselves
             return start if any(c.isalnum() for c in content) else 0
-        return end if "from" in kinds and len(kinds) >= 2 else 0
+        block = text[lines[at].start : lines[end - 1].end] if end > at else ""
+        # the label of a parcel and the legs of a journey have a from and a to as well
+        mailed = "subject" in kinds or "@" in block or ("date" in kinds and _CLOCK.search(block))
+        return end if "from" in kinds and len(kinds) >= 2 and mailed else 0
 
     def _read_headers(self, text: str, lines: Sequence[Span], mail: Written) -> None:
         for span in lines:

@@ -3,70 +3,78 @@
 from __future__ import annotations
 
 import codecs
+from typing import NamedTuple
 
 from mailcheck.errors import InputError, Problem
 
 _BOMS = (
     # UTF-32 before UTF-16: its mark begins like the other's
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),
+    (codecs.BOM_UTF32_BE, "utf-32", "UTF-32"),
+    (codecs.BOM_UTF8, "utf-8-sig", "UTF-8 (BOM)"),
+    (codecs.BOM_UTF16_LE, "utf-16", "UTF-16LE (BOM)"),
+    (codecs.BOM_UTF16_BE, "utf-16", "UTF-16BE (BOM)"),
 )
-_ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
+UTF_8 = "UTF-8"
+
+
+class Decoded(NamedTuple):
+    """A text and the encoding that was chosen for it, as people call it."""
+
+    text: str
+    encoding: str
+
+
+class UndecodableError(ValueError):
+    """Bytes that are in no encoding known here; says which and where."""
 
 
 def decode(data: bytes, path: str) -> str:
-    """Decode UTF-8 (with or without BOM), UTF-16 with BOM, ISO-2022-JP, CP932 or EUC-JP. Raises InputError."""
-    text = _decode(data, path)
-    if not text.strip():
+    """Decode a file. Raises InputError."""
+    return decode_file(data, path).text
+
+
+def decode_file(data: bytes, path: str) -> Decoded:
+    """Decode UTF-8, UTF-16, ISO-2022-JP, CP932 or EUC-JP, told from the bytes. Raises InputError."""
+    try:
+        decoded = decode_bytes(data)
+    except UndecodableError as exc:
+        raise InputError(Problem(path, str(exc))) from exc
+    if not decoded.text.strip():
         raise InputError(Problem(path, "the file is empty: there is no mail to check"))
-    return text
+    return decoded
 
 
-def _decode(data: bytes, path: str) -> str:
-    for bom, name in _BOMS:
+def decode_bytes(data: bytes) -> Decoded:
+    """Decode by a byte order mark, by escape sequences, as UTF-8, or as the likeliest Japanese encoding.
+
+    Raises UndecodableError.
+    """
+    for bom, codec, name in _BOMS:
         if data.startswith(bom):
-            return _strict(data, name, path)
-    if any(e in data for e in _ESCAPES):
-        return _strict(data, "iso2022_jp_3", path)
-    if b"\x00" in data:
-        raise InputError(Problem(path, f"this is not text (a NUL byte at offset {data.index(0)}): give a mail as plain text"))
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as exc:
-        first = exc.start
-    for name in ("cp932", "euc_jp"):
+            return Decoded(strict(data, codec, name), name)
+    if b"\x00" not in data and b"\x1b" not in data:
         try:
-            text = data.decode(name)
-        except UnicodeDecodeError:
-            continue
-        if _plausible(text):
-            return text
-    raise InputError(
-        Problem(
-            path,
-            f"cannot be decoded: neither UTF-8 (byte {first}: 0x{data[first]:02x}) nor a Japanese encoding; save it as UTF-8",
-        )
-    )
+            return Decoded(data.decode("utf-8"), UTF_8)
+        except UnicodeDecodeError as exc:
+            first = exc.start
+    else:
+        first = -1
+    # only wanted where the text is not plain UTF-8
+    from mailcheck.readers.japanese import guess
+
+    return guess(data, first)
 
 
-def _strict(data: bytes, name: str, path: str) -> str:
+def strict(data: bytes, codec: str, name: str) -> str:
+    """Decode with one codec of Python. Raises UndecodableError with the offset."""
     try:
-        return data.decode(name)
+        return data.decode(codec)
     except UnicodeDecodeError as exc:
-        raise InputError(
-            Problem(
-                path,
-                f"cannot be decoded as {name}: byte {exc.start} (0x{data[exc.start]:02x}); save it as UTF-8",
-            )
-        ) from exc
+        raise undecodable(data, exc.start, name) from exc
 
 
-def _plausible(text: str) -> bool:
-    """Whether it reads like Japanese: kana there, and no control characters or private use."""
-    if any((c < " " and c not in "\t\r\n") or "\ue000" <= c <= "\uf8ff" for c in text):
-        return False
-    kana = sum("\u3041" <= c <= "\u30fc" for c in text)
-    return kana * 10 >= len(text)
+def undecodable(data: bytes, at: int, name: str) -> UndecodableError:
+    """The error that says where `data` stops being of the encoding `name`."""
+    byte = f"byte {at} (0x{data[at]:02x})" if at < len(data) else f"the end at byte {at}"
+    return UndecodableError(f"cannot be decoded as {name}: {byte}; save it as UTF-8")

@@ -157,7 +157,8 @@ class _Page:
         marks = _marks(report, self._numbers)
         for title_, text, keys in self._texts(report):
             here = [m for key in keys for m in marks.get(key, ())]
-            self._mail(section, report, locator, title_, marked_lines(text, here), bool(here) or "draft" in keys)
+            lines = marked_lines(text, here, dict(report.stretches).get(keys[0]))
+            self._mail(section, report, locator, title_, lines, bool(here) or "draft" in keys)
 
     def _texts(self, report: Report) -> Iterator[tuple[str, str, list[str]]]:
         """The texts to show, each once: a draft that quotes its thread is one text. The reply comes last."""

@@ -61,7 +61,10 @@ def _file(reports: Sequence[Report], notes: dict[str, str], heard: bool) -> dict
             *({"message": c, "rule": c.partition(":")[0]} for r in reports for c in r.crashed),
         ],
     }
+    if reports[0].item and not reports[0].template:
+        out["item"] = _item(reports[0].item)
     if heard:
+        out["encodings"] = dict(pair for r in reports for pair in r.encodings)
         out["heard"] = [_heard(h) for r in reports for h in r.heard]
     return out
 
@@ -83,8 +86,15 @@ def _finding(finding: Finding, item: Item | None) -> dict[str, Any]:
         "related": [{**_place(p), "quote": p.quote} for p in finding.related],
         "fingerprint": finding.fingerprint,
         "url": None,
-        **({"item": {"name": item.name, "row": item.row}} if item else {}),
+        **({"item": _item(item)} if item else {}),
     }
+
+
+def _item(item: Item) -> dict[str, Any]:
+    out: dict[str, Any] = {"name": item.name, "row": item.row}
+    if item.id is not None:
+        out["id"] = item.id
+    return out
 
 
 def _heard(heard: Heard) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from mailcheck.finding import QUOTE_MARKS
-from mailcheck.spans import LineIndex, Span, line_spans
+from mailcheck.spans import LineIndex, Span, Stretch, line_spans
 
 
 class Mark(NamedTuple):
@@ -39,9 +39,12 @@ class MarkedLine(NamedTuple):
     """Marks that are on this line."""
 
 
-def marked_lines(text: str, marks: Sequence[Mark]) -> list[MarkedLine]:
-    """The lines of a text with their pieces. Marks are ordered by where they begin, the longer first."""
-    index = LineIndex(text)
+def marked_lines(text: str, marks: Sequence[Mark], stretches: Sequence[Stretch] | None = None) -> list[MarkedLine]:
+    """The lines of a text with their pieces. Marks are ordered by where they begin, the longer first.
+
+    `stretches` say where the text stands in its file, if it is a part of one.
+    """
+    index = LineIndex(text, stretches)
     ordered = sorted(marks, key=lambda m: (m.span.start, -m.span.end, m.finding))
     opened: set[Mark] = set()
     out = []

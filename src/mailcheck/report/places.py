@@ -31,6 +31,7 @@ class Locator:
     def __init__(self, report: Report) -> None:
         self._report = report
         self._texts = dict(report.texts)
+        self._stretches = dict(report.stretches)
         self._lines: dict[str, LineIndex] = {}
 
     def finding(self, finding: Finding) -> Located:
@@ -41,7 +42,7 @@ class Locator:
         """Where another place stands, such as the other end of a finding."""
         key = place.text_key
         if key not in self._lines:
-            self._lines[key] = LineIndex(self._texts[key])
+            self._lines[key] = LineIndex(self._texts[key], self._stretches.get(key))
         index = self._lines[key]
         return self._located(place, index.position(place.span.start), index.position(place.span.end))
 

@@ -17,7 +17,10 @@ from rich.text import Text
 from mailcheck.errors import printable as clean
 from mailcheck.finding import QUOTE_MARKS, Finding, Place, Report, Severity, one_line
 from mailcheck.report.library import by_file, note_text
-from mailcheck.spans import LineIndex, Span, line_spans
+from mailcheck.spans import LineIndex, Span, Stretch, line_spans
+
+Texts = Mapping[str, tuple[str, tuple[Stretch, ...] | None]]
+"""The texts of a report by key, and where they stand in their files."""
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.HINT: "bold cyan"}
 _OPEN, _CLOSE = "≪", "≫"
@@ -73,7 +76,8 @@ class TextReporter:
 
     def _report(self, report: Report) -> None:
         self._say(Text(clean(report.path), style="bold"), *self._item(report))
-        texts = dict(report.texts)
+        texts: dict[str, tuple[str, tuple[Stretch, ...] | None]] = {key: (text, None) for key, text in report.texts}
+        texts.update({key: (texts[key][0], stretches) for key, stretches in report.stretches})
         self._line_numbers = report.line_numbers
         self._clipped = report.template
         for _, findings in groupby(report.findings, _shown_together):
@@ -85,11 +89,13 @@ class TextReporter:
         for note in () if self._quiet else report.notes:
             self._say("  ", Text(clean(note_text(self._messages, note)), style="italic"))
         if self._verbose:
+            for source, encoding in report.encodings:
+                self._say("  ", Text(f"{self._messages['encoding']}: {clean(source)}: {clean(encoding)}", style="dim"))
             self._heard(report)
         self._say("")
 
     def _item(self, report: Report) -> list[Text]:
-        """The template of a file that holds many."""
+        """The template or mail of a file that holds many."""
         if report.item is None:
             return []
         row = self._messages["item-row"].format(row=report.item.row) if report.item.row is not None else ""
@@ -99,7 +105,7 @@ class TextReporter:
     def _line_number(self, number: int) -> int:
         return self._line_numbers[number - 1] if self._line_numbers else number
 
-    def _block(self, findings: Sequence[Finding], texts: Mapping[str, str]) -> None:
+    def _block(self, findings: Sequence[Finding], texts: Texts) -> None:
         """Findings about one place, under which the place is shown once: a refusal may lack three things."""
         self._say("")
         for finding in findings:
@@ -122,12 +128,12 @@ class TextReporter:
         if self._verbose and finding.cues:
             self._say("      ", Text(f"{self._messages['cues']}: {', '.join(finding.cues)}", style="dim"))
 
-    def _place(self, place: Place, texts: Mapping[str, str], style: str, label: str = "") -> None:
+    def _place(self, place: Place, texts: Texts, style: str, label: str = "") -> None:
         """The lines of the place, with their numbers and the place marked."""
-        text = texts["draft" if place.mail is None else f"thread:{place.mail}"]
+        text, stretches = texts["draft" if place.mail is None else f"thread:{place.mail}"]
         side = self._messages[f"side-{place.where}"]
         lines = _lines_of(text, place.span)
-        index = LineIndex(text)
+        index = LineIndex(text, stretches)
         if place.source:
             self._say("    ", Text(clean(place.source), style="dim"))
         for number, line in enumerate(lines[:_MAX_LINES]):

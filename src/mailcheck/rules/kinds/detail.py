@@ -120,7 +120,8 @@ class Detail:
         draft_text = _squeeze("".join(s.text for s in annotated.draft))
         absent = not any(_squeeze(name) in draft_text for name, _, _ in named)
         labelled = list(self._labelled(annotated, table))
-        for name, sentence, start in [*self._quoted(annotated, annotated.case.draft, table), *labelled]:
+        quoted = self._quoted(annotated, annotated.case.draft, table)
+        for name, sentence, start in [*quoted, *labelled]:
             if _squeeze(name) in thread_text or _covered(name, thread_text):
                 continue
             if annotated.has(sentence, table["other_item"]):
@@ -128,7 +129,10 @@ class Detail:
             acts = [table["own_item_strong"], *([table["own_item"]] if absent else [])]
             numbers = figures(sentence)
             alike = any(numbers & figures(there) and _squeeze(n) not in draft_text for n, there, _ in named)
-            if not alike and (name, sentence, start) not in labelled and not annotated.has(sentence, *acts):
+            # the reply is about one thing that the customer never named, and not about theirs
+            only = absent and len({n for n, _, _ in named}) == 1 and len({n for n, _, _ in quoted}) == 1
+            topic = only and sentence.text[start + len(name) + 2 :].startswith(tuple(table["topic_marks"]))
+            if not (alike or topic) and (name, sentence, start) not in labelled and not annotated.has(sentence, *acts):
                 continue
             end = start + len(name) + (2 if sentence.text[start] in "「『" else 0)
             known, known_sentence, known_start = named[-1]
