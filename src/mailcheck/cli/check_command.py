@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -14,9 +16,33 @@ from mailcheck.report import FORMATS
 
 if TYPE_CHECKING:
     from mailcheck.api import Checker
+    from mailcheck.cli.configured import Run, Runs
     from mailcheck.cli.outputs import Target
     from mailcheck.finding import Report
-    from mailcheck.model import Case
+    from mailcheck.model import Case, Facts
+
+_MANY = 10
+"""So many files may take long enough to watch."""
+
+
+class Checked(NamedTuple):
+    """A report, with the argument that it came from and what was checked."""
+
+    path: str
+    report: Report
+    run: Run
+    case: Case | None = None
+
+
+class _Given(NamedTuple):
+    """What the options say of every file."""
+
+    inbound: str | None
+    thread: tuple[str, ...]
+    facts: Facts
+    template: bool
+    each: bool
+    listen: bool
 
 
 @click.command(
@@ -26,9 +52,11 @@ if TYPE_CHECKING:
     "  mailcheck draft.txt\n"
     "  mailcheck --inbound mail.txt draft.txt\n"
     "  mailcheck --format github --output sarif=mailcheck.sarif replies/*.txt\n"
-    "  mailcheck --redact --output html=report.html --fail-on error replies/*.txt",
+    "  mailcheck --redact --output html=report.html --fail-on error replies/*.txt\n"
+    "  mailcheck --diff draft.txt, and then mailcheck --fix draft.txt\n"
+    "  mailcheck --changed=origin/main templates/",
 )
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
+@click.argument("files", nargs=-1, metavar="FILE...", type=click.Path())
 @click.option("--inbound", type=click.Path(), metavar="FILE", help="The customer's mail, where the draft does not quote it.")
 @click.option("--thread", multiple=True, type=click.Path(), metavar="FILE", help="An earlier mail; several oldest first.")
 @click.option("--own", multiple=True, metavar="ADDRESS", help="Our address, or @domain: tells our mails from the customer's.")
@@ -40,6 +68,15 @@ if TYPE_CHECKING:
 @click.option("--template", is_flag=True, help="The files are templates: slots are fine, real names are not.")
 @click.option("--config", metavar="FILE", help="This configuration, and not the nearest mailcheck.yaml or pyproject.toml.")
 @click.option("--no-config", is_flag=True, help="No configuration.")
+@click.option("--fix", is_flag=True, help="Write safe corrections into the files, then check them.")
+@click.option("--diff", is_flag=True, help="Show what --fix would write, and write nothing.")
+@click.option(
+    "--changed",
+    metavar="[REV]",
+    is_flag=False,
+    flag_value="",
+    help="Only files that changed since a git revision (HEAD), or since a branch forked; --changed=main.",
+)
 @click.option("--select", multiple=True, metavar="RULE", help="Only these rules or categories.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules or categories.")
 @click.option("--format", "format_", type=click.Choice(list(FORMATS)), help="What goes to standard output (text).")
@@ -67,6 +104,9 @@ def command(
     template: bool,
     config: str | None,
     no_config: bool,
+    fix: bool,
+    diff: bool,
+    changed: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     format_: str | None,
@@ -86,11 +126,20 @@ def command(
     Exit status: 0 nothing found, 1 findings, 2 you must act (a file cannot be read, an option is wrong), 3 a rule crashed.
     """
     from mailcheck.cli.configured import Runs
-    from mailcheck.errors import ConfigError, InputError, Problem
-    from mailcheck.finding import Report, Severity
+    from mailcheck.errors import ConfigError, Problem
     from mailcheck.model import Facts
     from mailcheck.readers.labels import option_time
 
+    if config is not None and no_config:
+        raise ConfigError(Problem("--no-config", "goes without --config"))
+    runs = Runs(config, no_config, select, ignore, lang, own)
+    if changed is not None:
+        from mailcheck.cli.changed import changed_since
+
+        runs.changed = changed_since(changed, files, runs.is_configured, quiet)
+        files = runs.changed.files
+    elif not files:
+        raise click.UsageError("Missing argument 'FILE...'.")
     for option, given in (("--inbound", inbound is not None), ("--thread", bool(thread))):
         if given and len(files) > 1:
             raise ConfigError(Problem(option, "goes with one draft only"))
@@ -102,42 +151,86 @@ def command(
         received=option_time(received, "--received"),
         sent=option_time(sent, "--sent"),
     )
-    if config is not None and no_config:
-        raise ConfigError(Problem("--no-config", "goes without --config"))
-    wanted = _wanted(format_, output, [*files, *thread, *([inbound] if inbound else [])])
-    runs = Runs(config, no_config, select, ignore, lang, own)
-    libraries = runs.libraries(files, template, facts, verbose)
-    for option, given in (("--inbound", inbound is not None), ("--thread", bool(thread))):
-        if libraries and given:
-            raise ConfigError(Problem(option, "goes with a draft, not with a library of templates"))
-    reports: list[Report] = []
-    failing = False
-    for path in files:
-        run = runs.of(path)
-        pairs: list[tuple[Report, Case | None]] = []
-        if path in libraries:
-            pairs += [(report, None) for report in libraries[path]]
-        else:
-            try:
-                found = run.checker.read_all(path, inbound=inbound, thread=thread, facts=facts, template=template, each=each)
-                cases = map(run.case, found.cases)
-                pairs += [(run.report(run.checker.check(case, listen=verbose)), case) for case in cases]
-                problems = found.problems
-            except InputError as exc:
-                problems = exc.problems
-            if problems:
-                pairs.append((Report(path, errors=problems), None))
-        made = [report for report, _ in pairs]
-        level = fail_on or (run.config.fail_on if run.config else None) or "warning"
-        failing = failing or (level != "never" and any(not f.severity < Severity(level) for r in made for f in r.findings))
-        reports += [_redacted(report, case, run.checker) for report, case in pairs] if redact else made
-    _print(reports, runs.of(files[0]).checker, wanted, verbose, quiet, statistics)
+    wanted: Sequence[Target] | None = _wanted(format_, output, [*files, *thread, *([inbound] if inbound else [])])
+    what = _Given(inbound, thread, facts, template, each, verbose)
+    if fix or diff:
+        from mailcheck.cli.fixing import mend
+
+        checked = mend(files, lambda paths: _check(runs, paths, what), write=fix, show=diff, masked=redact, quiet=quiet)
+    else:
+        checked = _check(runs, files, what)
+    if diff and not output:
+        wanted = None
+    failing = any(_fails(one, fail_on) for one in checked)
+    reports = [_redacted(one) if redact else one.report for one in checked]
+    _print(reports, runs.of(files[0] if files else ".").checker, wanted, verbose, quiet, statistics)
     if any(r.errors for r in reports):
         sys.exit(MUST_ACT)
     if any(r.crashed for r in reports):
         sys.exit(CRASHED)
     if failing:
         sys.exit(FOUND)
+
+
+def _check(runs: Runs, files: Sequence[str], given: _Given) -> list[Checked]:
+    """The reports of all files, in their order."""
+    from mailcheck.errors import ConfigError, Problem
+
+    libraries = runs.libraries(files, given.template, given.facts, given.listen)
+    for option, used in (("--inbound", given.inbound is not None), ("--thread", bool(given.thread))):
+        if libraries and used:
+            raise ConfigError(Problem(option, "goes with a draft, not with a library of templates"))
+    checked: list[Checked] = []
+    with _watching(len(files)) as watch:
+        for number, path in enumerate(files):
+            watch(number, len(files))
+            run = runs.of(path)
+            if path in libraries:
+                checked += [Checked(path, report, run) for report in libraries[path]]
+            elif runs.changed is None or runs.changed.holds(path) or not os.path.exists(path):
+                checked += _cases(path, run, given)
+    return checked
+
+
+def _cases(path: str, run: Run, given: _Given) -> list[Checked]:
+    """The reports of a file that is no library: of its cases, and of what could not be read."""
+    from mailcheck.errors import InputError
+    from mailcheck.finding import Report
+
+    checked: list[Checked] = []
+    try:
+        found = run.checker.read_all(
+            path, inbound=given.inbound, thread=given.thread, facts=given.facts, template=given.template, each=given.each
+        )
+        for case in map(run.case, found.cases):
+            checked.append(Checked(path, run.report(run.checker.check(case, listen=given.listen)), run, case))
+        problems = found.problems
+    except InputError as exc:
+        problems = exc.problems
+    if problems:
+        checked.append(Checked(path, Report(path, errors=problems), run))
+    return checked
+
+
+@contextmanager
+def _watching(files: int) -> Iterator[Callable[[int, int], None]]:
+    """Shows how far a run over many files is."""
+    if files < _MANY:
+        yield lambda _done, _total: None
+        return
+    from mailcheck.cli.progress import Watching
+
+    with Watching() as watch:
+        yield watch
+
+
+def _fails(checked: Checked, fail_on: str | None) -> bool:
+    """Whether a report holds a finding for which the run is to fail."""
+    from mailcheck.finding import Severity
+
+    config = checked.run.config
+    level = fail_on or (config.fail_on if config else None) or "warning"
+    return level != "never" and any(not f.severity < Severity(level) for f in checked.report.findings)
 
 
 def _wanted(format_: str | None, output: Sequence[str], inputs: Sequence[str]) -> Sequence[Target]:
@@ -149,18 +242,21 @@ def _wanted(format_: str | None, output: Sequence[str], inputs: Sequence[str]) -
     return targets(format_, output, inputs)
 
 
-def _redacted(report: Report, case: Case | None, checker: Checker) -> Report:
+def _redacted(checked: Checked) -> Report:
     from mailcheck.redaction import redacted
 
-    return redacted(report, case, checker.knowledge)
+    return redacted(checked.report, checked.case, checked.run.checker.knowledge)
 
 
 def _print(
-    reports: list[Report], checker: Checker, wanted: Sequence[Target], verbose: bool, quiet: bool, statistics: bool
+    reports: list[Report], checker: Checker, wanted: Sequence[Target] | None, verbose: bool, quiet: bool, statistics: bool
 ) -> None:
+    """Print reports where they are wanted; errors only, where `wanted` is None."""
     for report in reports:
         for problem in report.errors:
             click.echo(printable(f"mailcheck: {problem}"), err=True)
+    if wanted is None:
+        return
     messages = checker.knowledge.messages(checker.language)
     if wanted:
         from mailcheck.cli.outputs import deliver

@@ -12,6 +12,7 @@ from mailcheck.mail.parties import Own
 from mailcheck.model import Case, Facts
 
 if TYPE_CHECKING:
+    from mailcheck.cli.changed import Changed
     from mailcheck.config import Config
 
 
@@ -56,6 +57,8 @@ class Runs:
         self._select, self._ignore, self._language = tuple(select), tuple(ignore), language
         self._own = Own.parse(own)
         self._runs: dict[str | None, Run] = {}
+        self.changed: Changed | None = None
+        """What is to be checked of all that is named, where that is not everything."""
 
     def of(self, path: str) -> Run:
         """The run for an argument. Raises ConfigError."""
@@ -88,27 +91,32 @@ class Runs:
         return Run(checker, config)
 
     def libraries(self, paths: Sequence[str], template: bool, facts: Facts, verbose: bool) -> dict[str, list[Report]]:
-        """The reports of arguments that are libraries, by argument; those under one configuration are read as one library."""
-        found = [p for p in dict.fromkeys(paths) if is_library(p, template) or self._is_configured(p)]
+        """The reports of arguments that are libraries, by argument; those under one configuration are read as one library.
+
+        Of files that are not among the `changed` ones there are none.
+        """
+        found = [p for p in dict.fromkeys(paths) if is_library(p, template) or self.is_configured(p)]
         if not found:
             return {}
+        from mailcheck.cli.progress import Watching
         from mailcheck.libraries import LibraryOptions, check_libraries
 
         by_run: dict[int, tuple[Run, list[str]]] = {}
         for path in found:
             run = self.of(path)
             by_run.setdefault(id(run), (run, []))[1].append(path)
-        out: dict[str, list[Report]] = {}
+        out: dict[str, list[Report]] = {path: [] for path in found}
         for run, group in by_run.values():
             config = run.config
-            options = LibraryOptions(facts=run.facts(facts))
+            options = LibraryOptions(facts=run.facts(facts), only=self.changed.only if self.changed else None)
             if config:
                 options = options._replace(shelves=config.library, known=config.known_slots, syntax=config.slot_syntax)
-            for path, report in check_libraries(group, run.checker, options, verbose):
-                out.setdefault(path, []).append(run.report(report))
+            with Watching() as watch:
+                for path, report in check_libraries(group, run.checker, options, verbose, watch):
+                    out[path].append(run.report(report))
         return out
 
-    def _is_configured(self, path: str) -> bool:
+    def is_configured(self, path: str) -> bool:
         """Whether a configuration says that a file belongs to a library."""
         config = self.of(path).config
         if config is None or not config.library or path == "-":

@@ -40,7 +40,7 @@ def is_library(path: str, template: bool) -> bool:
     if template and not path.lower().endswith((*_TREES, *_MAILS)):
         return True
     if path.endswith(_TREES):
-        return os.path.isfile(path) and not _says(path, _CASE)
+        return os.path.isfile(path) and not holds_case(path)
     if path.lower().endswith(_CONTAINERS):
         return True
     if not os.path.isdir(path):
@@ -48,6 +48,11 @@ def is_library(path: str, template: bool) -> bool:
     from mailcheck.readers.folder import is_case_folder
 
     return not is_case_folder(path)
+
+
+def holds_case(path: str) -> bool:
+    """Whether a YAML file is a case file."""
+    return _says(path, _CASE)
 
 
 def _says(path: str, what: re.Pattern[bytes]) -> bool:

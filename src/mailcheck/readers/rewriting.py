@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-import codecs
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from mailcheck.errors import InputError, Problem
 from mailcheck.finding import Edit
+from mailcheck.readers.encoding import Decoded, UndecodableError, decode_bytes
 from mailcheck.spans import Origin, Span
 
-_MARKS = (
-    # UTF-32 before UTF-16: its mark begins like the other's
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_CODECS = ("utf-8", "cp932", "euc_jp", "utf-16-le", "utf-16-be", "iso2022_jp", "iso2022_jp_3", "iso2022_jp_ext")
-_STATEFUL = "iso2022"
 _QUOTING = frozenset("\\\"'<>{}[]&#:,|;\t\r\n`*_~")
 """Letters that some container or markup writes otherwise than mail does."""
+_CODECS = {
+    "UTF-8": ("utf-8", 0),
+    "UTF-8 (BOM)": ("utf-8", 3),
+    "UTF-16LE": ("utf-16-le", 0),
+    "UTF-16BE": ("utf-16-be", 0),
+    "UTF-16LE (BOM)": ("utf-16-le", 2),
+    "UTF-16BE (BOM)": ("utf-16-be", 2),
+    "CP932": ("cp932", 0),
+    "EUC-JP": ("euc_jp", 0),
+    "ISO-2022-JP": ("iso2022_jp", 0),
+}
+"""By the names that `readers.encoding` gives: Python's codec, and the length of the byte order mark."""
+_ASCII = b"\x1b(B"
+_DOUBLE = (b"\x1b$B", b"\x1b$@")
+_SINGLE = (_ASCII, b"\x1b(J", b"\x1b(I", b"\x1b(H")
 
 
 def in_file(edits: Sequence[Edit], container: Origin) -> tuple[Edit, ...] | None:
@@ -57,52 +63,85 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
     return "".join((*pieces, text[at:]))
 
 
-def rewritten(data: bytes, text: str, edits: Sequence[Edit], path: str) -> bytes:
-    """The bytes of a file with its decoded `text` edited, in its own encoding. Raises InputError where that cannot be done."""
-    mark, codec = _encoding(data, text, path)
-    body = data[len(mark) :]
-    wanted = edited(text, edits)
+def rewritten(data: bytes, decoded: Decoded, edits: Sequence[Edit], path: str) -> bytes:
+    """The bytes of a file with its text edited, in its own encoding. Raises InputError where that cannot be done."""
+    if decoded.encoding not in _CODECS:
+        raise InputError(_refusal(path, f"files in {decoded.encoding} are not written; save it as UTF-8 first"))
+    codec, mark = _CODECS[decoded.encoding]
     try:
-        if codec.startswith(_STATEFUL):
-            # escape sequences switch for all that follows, so the whole is written anew, if that is what was written
-            new = wanted.encode(codec) if text.encode(codec) == body else b""
-        else:
-            new = _spliced(body, codec, edits)
+        new = data[:mark] + _spliced(data[mark:], codec, edits)
     except UnicodeEncodeError as exc:
         letter = exc.object[exc.start : exc.end]
-        message = f"not mended: {letter!r} cannot be written in the encoding of this file ({codec}); save it as UTF-8 first"
-        raise InputError(Problem(path, message)) from exc
-    if new.decode(codec) != wanted:
-        raise InputError(Problem(path, f"not mended: this file cannot be written back as it is ({codec}); save it as UTF-8 first"))
-    return mark + new
+        message = f"{letter!r} cannot be written in the encoding of this file ({decoded.encoding}); save it as UTF-8 first"
+        raise InputError(_refusal(path, message)) from exc
+    if not _reads_as(new, edited(decoded.text, edits)):
+        message = f"this file cannot be written back as it is ({decoded.encoding}); save it as UTF-8 first"
+        raise InputError(_refusal(path, message))
+    return new
 
 
-def _encoding(data: bytes, text: str, path: str) -> tuple[bytes, str]:
-    """The byte order mark and the codec by which the bytes are this text."""
-    mark, known = next(((m, c) for m, c in _MARKS if data.startswith(m)), (b"", ""))
-    for codec in (known,) if known else _CODECS:
-        try:
-            if data[len(mark) :].decode(codec) == text:
-                return mark, codec
-        except UnicodeDecodeError:
-            continue
-    raise InputError(Problem(path, "not mended: only the text of the draft's own file can be edited; change it where it was written"))
+def _refusal(path: str, message: str) -> Problem:
+    return Problem(path, f"not mended: {message}")
+
+
+def _reads_as(data: bytes, text: str) -> bool:
+    try:
+        return decode_bytes(data).text == text
+    except UndecodableError:
+        return False
+
+
+class _Code(NamedTuple):
+    """One character in the bytes of a file; `shift` is the escape sequence that holds for it."""
+
+    start: int
+    end: int
+    shift: bytes = _ASCII
 
 
 def _spliced(body: bytes, codec: str, edits: Sequence[Edit]) -> bytes:
     """The bytes with only those of the edits exchanged."""
-    places = [place for edit in edits for place in edit.span]
-    ends = dict.fromkeys(places, 0)
-    decoder = codecs.getincrementaldecoder(codec)()
-    chars = 0
-    for at in range(len(body)):
-        came = len(decoder.decode(body[at : at + 1]))
-        if came:
-            # letters that one code stands for end together
-            ends.update({c: at + 1 for c in range(chars + 1, chars + came + 1) if c in ends})
-            chars += came
+    codes = list(_codes(body, codec))
     pieces, done = [], 0
     for span, new in edits:
-        pieces += [body[done : ends[span.start]], new.encode(codec)]
-        done = ends[span.end]
+        first, last = codes[span.start], codes[span.end - 1]
+        pieces += [body[done : first.start], _between(new.encode(codec), first.shift, last.shift)]
+        done = last.end
     return b"".join((*pieces, body[done:]))
+
+
+def _between(new: bytes, before: bytes, after: bytes) -> bytes:
+    """What is put in between two escape sequences that hold: with further ones only where it needs others."""
+    last = new.rfind(b"\x1b", 0, -len(_ASCII))
+    if after != _ASCII:
+        new = new[: -len(_ASCII)] if new.endswith(_ASCII) and new.startswith(after, last) else new + after
+    if before != _ASCII:
+        new = new[len(before) :] if new.startswith(before) else _ASCII + new
+    return new
+
+
+def _codes(body: bytes, codec: str) -> Iterator[_Code]:
+    at, shift = 0, _ASCII
+    while at < len(body):
+        if codec == "iso2022_jp" and body[at : at + 1] == b"\x1b":
+            shift = next((s for s in (*_DOUBLE, *_SINGLE) if body.startswith(s, at)), body[at : at + 4])
+            at += len(shift)
+            continue
+        length = _length(body, at, codec, shift)
+        yield _Code(at, at + length, shift)
+        at += length
+
+
+def _length(body: bytes, at: int, codec: str, shift: bytes) -> int:
+    """How many bytes the character takes that begins here."""
+    first = body[at]
+    if codec == "utf-8":
+        return 1 if first < 0x80 else 2 if first < 0xE0 else 3 if first < 0xF0 else 4
+    if codec.startswith("utf-16"):
+        high = body[at + 1] if codec.endswith("le") else first
+        return 4 if 0xD8 <= high <= 0xDB else 2
+    if codec == "cp932":
+        return 2 if 0x81 <= first <= 0x9F or 0xE0 <= first <= 0xFC else 1
+    if codec == "euc_jp":
+        return 1 if first < 0x80 else 3 if first == 0x8F else 2
+    return 1 if shift in _SINGLE or first < 0x21 else 2

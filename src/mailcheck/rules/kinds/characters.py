@@ -16,8 +16,11 @@ _VOICED = "\uff9e\uff9f"
 
 
 class Characters:
-    """Options: `table` (of `rules/values/`): ranges of characters under `ranges`, as in a regular expression; under `plain` what to
-    write in their place where that is not their compatibility form."""
+    """Options: `table` (of `rules/values/`).
+
+    It holds ranges of characters under `ranges`, as in a regular expression, and under `plain` what to write in their place
+    where that is not their compatibility form.
+    """
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""

@@ -49,7 +49,7 @@ class Name:
             return None
         near = max(known, key=lambda k: _likeness(k, use.name))
         # another company may well be another case: only its spelling is mended
-        respelt = _spelt_as(use.name, near) if book.unify(_squeeze(use.name)) == book.unify(_squeeze(near)) else None
+        respelt = near if book.unify(_squeeze(use.name)) == book.unify(_squeeze(near)) else None
         return _match(annotated, use, "company", {"name": use.name, "known": near}, edit=respelt)
 
     def _person(self, annotated: Annotated, book: NameBook, use: NameUse) -> Match | None:
@@ -88,7 +88,7 @@ class Name:
         squeezed = book.unify(_squeeze(name))
         names = book.own_writing or book.customer
         spellings = {s for n in names for s in (n.family, n.full) if s and book.unify(s) == squeezed}
-        return _spelt_as(name, spellings.pop()) if len(spellings) == 1 else None
+        return spellings.pop() if len(spellings) == 1 else None
 
     def _is_known(self, book: NameBook, name: str) -> bool:
         """Whether the name is one of the customer's. For the spelling their own writing wins."""
@@ -162,8 +162,11 @@ def _same_person(name: str, one: PersonName) -> bool:
 def _match(annotated: Annotated, use: NameUse, variant: str, fields: dict[str, str], edit: str | None = None) -> Match:
     draft = annotated.case.draft
     edits: tuple[tuple[Span, str], ...] = ()
-    if edit and draft.text[use.span.start : use.span.start + len(use.name)] == use.name:
-        edits = ((Span(use.span.start, use.span.start + len(use.name)), edit),)
+    span = Span(use.span.start, use.span.start + len(use.name))
+    written = draft.text[slice(*span)]
+    respelt = _spelt_as(written, edit) if edit and _squeeze(written) == _squeeze(use.name) else None
+    if respelt:
+        edits = ((span, respelt),)
     return Match(Anchor(draft, use.span), fields, variant, edits=edits)
 
 
