@@ -38,6 +38,8 @@ def changed_since(revision: str, arguments: Sequence[str], configured: Callable[
     below the current folder. An empty revision, or one that is a file and no revision, stands for the last commit.
     Raises ConfigError.
     """
+    if "-" in (revision, *arguments):
+        raise ConfigError(Problem(_OPTION, "standard input is in no repository: name files or folders"))
     repository = _Repository()
     if revision and not repository.knows(revision):
         if not os.path.exists(revision):
@@ -49,8 +51,6 @@ def changed_since(revision: str, arguments: Sequence[str], configured: Callable[
     elif revision and os.path.exists(revision) and not arguments:
         message = f"{revision!r} is a revision and a file: write --changed={revision} . or --changed=HEAD {revision}"
         raise ConfigError(Problem(_OPTION, message))
-    if "-" in arguments:
-        raise ConfigError(Problem(_OPTION, "standard input is in no repository: name files or folders"))
     names = repository.changed(revision or _HEAD)
     files = tuple(arguments) or tuple(_drafts(names, configured))
     changed = Changed(files, frozenset(map(os.path.realpath, names)))

@@ -34,7 +34,7 @@ class Checked(NamedTuple):
     case: Case | None = None
 
 
-class _Given(NamedTuple):
+class Given(NamedTuple):
     """What the options say of every file."""
 
     inbound: str | None
@@ -152,18 +152,18 @@ def command(
         sent=option_time(sent, "--sent"),
     )
     wanted: Sequence[Target] | None = _wanted(format_, output, [*files, *thread, *([inbound] if inbound else [])])
-    what = _Given(inbound, thread, facts, template, each, verbose)
+    what = Given(inbound, thread, facts, template, each, verbose)
     if fix or diff:
         from mailcheck.cli.fixing import mend
 
-        checked = mend(files, lambda paths: _check(runs, paths, what), write=fix, show=diff, masked=redact, quiet=quiet)
+        checked = mend(files, lambda paths: check_files(runs, paths, what), write=fix, show=diff, masked=redact, quiet=quiet)
     else:
-        checked = _check(runs, files, what)
+        checked = check_files(runs, files, what)
     if diff and not output:
         wanted = None
-    failing = any(_fails(one, fail_on) for one in checked)
+    failing = any(fails(one, fail_on) for one in checked)
     reports = [_redacted(one) if redact else one.report for one in checked]
-    _print(reports, runs.of(files[0] if files else ".").checker, wanted, verbose, quiet, statistics)
+    print_reports(reports, runs.of(files[0] if files else ".").checker, wanted, verbose, quiet, statistics)
     if any(r.errors for r in reports):
         sys.exit(MUST_ACT)
     if any(r.crashed for r in reports):
@@ -172,7 +172,7 @@ def command(
         sys.exit(FOUND)
 
 
-def _check(runs: Runs, files: Sequence[str], given: _Given) -> list[Checked]:
+def check_files(runs: Runs, files: Sequence[str], given: Given) -> list[Checked]:
     """The reports of all files, in their order."""
     from mailcheck.errors import ConfigError, Problem
 
@@ -192,7 +192,7 @@ def _check(runs: Runs, files: Sequence[str], given: _Given) -> list[Checked]:
     return checked
 
 
-def _cases(path: str, run: Run, given: _Given) -> list[Checked]:
+def _cases(path: str, run: Run, given: Given) -> list[Checked]:
     """The reports of a file that is no library: of its cases, and of what could not be read."""
     from mailcheck.errors import InputError
     from mailcheck.finding import Report
@@ -224,7 +224,7 @@ def _watching(files: int) -> Iterator[Callable[[int, int], None]]:
         yield watch
 
 
-def _fails(checked: Checked, fail_on: str | None) -> bool:
+def fails(checked: Checked, fail_on: str | None) -> bool:
     """Whether a report holds a finding for which the run is to fail."""
     from mailcheck.finding import Severity
 
@@ -248,7 +248,7 @@ def _redacted(checked: Checked) -> Report:
     return redacted(checked.report, checked.case, checked.run.checker.knowledge)
 
 
-def _print(
+def print_reports(
     reports: list[Report], checker: Checker, wanted: Sequence[Target] | None, verbose: bool, quiet: bool, statistics: bool
 ) -> None:
     """Print reports where they are wanted; errors only, where `wanted` is None."""
