@@ -90,7 +90,7 @@ def test_the_action_annotates_and_writes_a_summary(workspace: Path) -> None:
     assert done.returncode == 1, done.stderr
     assert "::error file=返信 1/a b.txt,line=1," in done.stdout
     summary = (workspace / "summary.md").read_text(encoding="utf-8")
-    assert "leftover-placeholder" in summary
+    assert "placeholder" in summary
     assert "佐藤" not in done.stdout + summary
 
 
