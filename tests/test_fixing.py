@@ -173,7 +173,61 @@ def test_standard_input(tmp_path: Path) -> None:
     assert b"use --diff" in refused.stderr
 
 
-@pytest.mark.parametrize("options", [["--fix", "--diff"], ["--diff", "--redact"]])
+def test_a_mail_from_standard_input_is_read_once(tmp_path: Path) -> None:
+    path = written(tmp_path / "draft.txt", OWN)
+    command = [sys.executable, "-m", "mailcheck", "--fix", "--inbound", "-", "--fail-on", "never", str(path)]
+    done = subprocess.run(command, input="髙木です。いつ届きますか。".encode(), capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert path.read_text(encoding="utf-8") == MENDED
+
+
+def test_a_diff_beside_a_report_in_a_file(tmp_path: Path) -> None:
+    path = written(tmp_path / "draft.txt", DRAFT)
+    done = run("--diff", "--output", f"json={tmp_path / 'out.json'}", path)
+    assert done.out.startswith("---")
+    assert "エラー" not in done.out
+    rules = {f["rule"] for f in json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["files"][0]["findings"]}
+    assert "typo" in rules
+
+
+def test_a_file_that_changes_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    path = written(tmp_path / "draft.txt", DRAFT)
+    script = (
+        "import sys; from mailcheck.cli import fixing, main\n"
+        "real = fixing._Mending.run\n"
+        "def run(self): real(self); open(sys.argv[-1], 'a').write('PS')\n"
+        "fixing._Mending.run = run\n"
+        "sys.exit(main._run())"
+    )
+    command = [sys.executable, "-c", script, "--fix", str(path)]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert done.returncode == 2
+    assert b"changed meanwhile" in done.stderr
+    assert path.read_text(encoding="utf-8") == DRAFT + "PS"
+
+
+def test_a_file_that_cannot_be_written_is_an_error_and_the_others_are_mended(tmp_path: Path) -> None:
+    one, other = written(tmp_path / "closed.txt", DRAFT), written(tmp_path / "draft.txt", DRAFT)
+    script = (
+        "import sys; from mailcheck.cli import fixing, main\n"
+        "real = fixing.write_whole\n"
+        "def write(path, data):\n"
+        "    if 'closed' in path: raise PermissionError(13, 'Permission denied')\n"
+        "    real(path, data)\n"
+        "fixing.write_whole = write\n"
+        "sys.exit(main._run())"
+    )
+    command = [sys.executable, "-c", script, "--fix", "--fail-on", "never", str(one), str(other)]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert done.returncode == 2
+    assert f"{one}: not mended: cannot be written: Permission denied" in done.stderr.decode()
+    assert (one.read_text(encoding="utf-8"), other.read_text(encoding="utf-8")) == (DRAFT, MENDED + QUOTED)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--fix", "--diff"], ["--diff", "--redact"], ["--diff", "--format", "json"], ["--diff", "--output", "json=-"]],
+)
 def test_options_that_do_not_go_together(tmp_path: Path, options: list[str]) -> None:
     path = written(tmp_path / "draft.txt", DRAFT)
     assert run(*options, path).status == 2

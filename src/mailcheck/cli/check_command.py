@@ -151,16 +151,15 @@ def command(
         received=option_time(received, "--received"),
         sent=option_time(sent, "--sent"),
     )
-    wanted: Sequence[Target] | None = _wanted(format_, output, [*files, *thread, *([inbound] if inbound else [])])
+    wanted = _wanted(format_, output, [*files, *thread, *([inbound] if inbound else [])], diff)
     what = Given(inbound, thread, facts, template, each, verbose)
     if fix or diff:
-        from mailcheck.cli.fixing import mend
+        from mailcheck.cli.fixing import Wish, mend
 
-        checked = mend(files, lambda paths: check_files(runs, paths, what), write=fix, show=diff, masked=redact, quiet=quiet)
+        wish = Wish(fix, diff, redact, quiet, (*thread, inbound))
+        checked = mend(files, lambda paths: check_files(runs, paths, what), wish)
     else:
         checked = check_files(runs, files, what)
-    if diff and not output:
-        wanted = None
     failing = any(fails(one, fail_on) for one in checked)
     reports = [_redacted(one) if redact else one.report for one in checked]
     print_reports(reports, runs.of(files[0] if files else ".").checker, wanted, verbose, quiet, statistics)
@@ -233,13 +232,19 @@ def fails(checked: Checked, fail_on: str | None) -> bool:
     return level != "never" and any(not f.severity < Severity(level) for f in checked.report.findings)
 
 
-def _wanted(format_: str | None, output: Sequence[str], inputs: Sequence[str]) -> Sequence[Target]:
-    """Where reports go; nothing where it is only text to standard output, which needs less."""
-    if not output and format_ in (None, "text"):
+def _wanted(format_: str | None, output: Sequence[str], inputs: Sequence[str], diff: bool) -> Sequence[Target] | None:
+    """Where reports go; nothing where it is only text to standard output, which needs less; None where a diff goes there."""
+    if not output and format_ in (None, "text") and not diff:
         return ()
-    from mailcheck.cli.outputs import targets
+    from mailcheck.cli.outputs import STDOUT, targets
+    from mailcheck.errors import ConfigError, Problem
 
-    return targets(format_, output, inputs)
+    wanted = targets(format_, output, inputs)
+    if not diff:
+        return wanted
+    if format_ or any(given.endswith(f"={STDOUT}") for given in output):
+        raise ConfigError(Problem("--diff", "goes to standard output: give reports a file, --output FORMAT=FILE"))
+    return wanted[:-1] or None
 
 
 def _redacted(checked: Checked) -> Report:

@@ -34,10 +34,10 @@ class _Mending:
     """Files as they are and as they would be; the second are in `INSTEAD`, to be checked again before they are written."""
 
     def __init__(self, files: Sequence[str], check: Check) -> None:
-        self._files, self._check = tuple(files), check
+        self._files, self._check = tuple(dict.fromkeys(files)), check
         self.changed: dict[str, _File] = {}
         self.refused: dict[str, Problem] = {}
-        self.before = check(files)
+        self.before = check(self._files)
         self.after = self.before
 
     def run(self) -> None:
@@ -81,7 +81,7 @@ class _Mending:
         arguments = {c.path for c in self.after if c.report.path in edited}
         if any(c.report.template for c in self.after if c.path in arguments):
             arguments |= {c.path for c in self.after if c.report.template}
-        again = self._check([f for f in dict.fromkeys(self._files) if f in arguments])
+        again = self._check([f for f in self._files if f in arguments])
         by_argument = {f: [c for c in (again if f in arguments else self.after) if c.path == f] for f in self._files}
         self.after = [c for f in self._files for c in by_argument[f]]
 
@@ -91,32 +91,52 @@ class _Mending:
         self.refused[path] = Problem(path, "not mended: the edits would change which mails this file holds")
 
 
-def mend(files: Sequence[str], check: Check, *, write: bool, show: bool, masked: bool, quiet: bool) -> list[Checked]:
+class Wish(NamedTuple):
+    """What the options say."""
+
+    write: bool
+    show: bool
+    masked: bool
+    quiet: bool
+    others: Sequence[str | None] = ()
+    """Files with mails that are read beside the drafts."""
+
+
+def mend(files: Sequence[str], check: Check, wish: Wish) -> list[Checked]:
     """Edit the files, or print what would be edited, and return the reports of files as they then are.
 
-    Raises ConfigError where the options do not go together or a file cannot be written.
+    A file that cannot be written is a report with an error. Raises ConfigError where the options do not go together.
     """
+    write, show, masked, quiet, others = wish
     if write and show:
         raise ConfigError(Problem("--fix", "goes without --diff, which writes nothing"))
     if write and STDIN in files:
         raise ConfigError(Problem("--fix", "standard input cannot be written back: use --diff, or name the file"))
     if show and masked:
         raise ConfigError(Problem("--diff", "shows the mail as it is: goes without --redact"))
-    if STDIN in files:
+    if STDIN in (*files, *others):
         INSTEAD[STDIN] = sys.stdin.buffer.read()
     mending = _Mending(files, check)
     mending.run()
     for problem in mending.refused.values():
         click.echo(printable(f"mailcheck: {problem}"), err=True)
     mended = {path: file for path, file in mending.changed.items() if file.after != file.before}
-    if show:
-        for path, file in mended.items():
+    failed: dict[str, Problem] = {}
+    for path, file in mended.items():
+        if show:
             _show(path, file)
-    else:
-        _write(mended)
-    if mended and not quiet:
-        _tell(mending, mended, "would-mend" if show else "mended")
-    return mending.before if show else mending.after
+        elif fault := _write(path, file):
+            failed[path] = fault
+    done = [file for path, file in mended.items() if path not in failed]
+    if done and not quiet:
+        checker = mending.before[0].run.checker
+        text = checker.knowledge.messages(checker.language)["would-mend" if show else "mended"]
+        click.echo(text.format(edits=sum(f.edits for f in done), files=len(done)), err=True)
+    if show:
+        return mending.before
+    unwritten = {c.report.path: c for c in mending.after if c.report.path in failed}
+    errors = [c._replace(report=Report(path, errors=(failed[path],)), case=None) for path, c in unwritten.items()]
+    return [*(c for c in mending.after if c.report.path not in failed), *errors]
 
 
 def _groups(report: Report, decoded: Decoded, path: str) -> Iterator[tuple[Edit, ...]]:
@@ -146,21 +166,20 @@ def _held(checked: Sequence[Checked], path: str) -> list[object]:
     return [c.report.item for c in checked if c.report.path == path]
 
 
-def _write(mended: dict[str, _File]) -> None:
-    problems: list[Problem] = []
-    for path, file in mended.items():
-        INSTEAD.pop(path, None)
-        try:
-            with open(path, "rb") as now:
-                data = now.read()
-            if data not in (file.before, file.after):
-                problems.append(Problem(path, "not mended: it was changed meanwhile; run again"))
-            elif data == file.before:
-                write_whole(path, file.after)
-        except OSError as exc:
-            problems.append(Problem(path, f"not mended: cannot be written: {exc.strerror}"))
-    if problems:
-        raise ConfigError(problems)
+def _write(path: str, file: _File) -> Problem | None:
+    """Write a file that is still as it was read; what keeps it from being written."""
+    INSTEAD.pop(path, None)
+    try:
+        with open(path, "rb") as now:
+            data = now.read()
+        if data not in (file.before, file.after):
+            return Problem(path, "not mended: it was changed meanwhile; run again")
+        # the same file may have two names
+        if data != file.after:
+            write_whole(path, file.after)
+    except OSError as exc:
+        return Problem(path, f"not mended: cannot be written: {exc.strerror}")
+    return None
 
 
 def _show(path: str, file: _File) -> None:
@@ -184,9 +203,3 @@ def _lines(text: str) -> list[str]:
     """Lines with their ends. Only a line feed ends one, as in programs that read diffs."""
     *whole, rest = text.split("\n")
     return [*(f"{line}\n" for line in whole), *([rest] if rest else [])]
-
-
-def _tell(mending: _Mending, mended: dict[str, _File], message: str) -> None:
-    checker = mending.before[0].run.checker
-    text = checker.knowledge.messages(checker.language)[message]
-    click.echo(text.format(edits=sum(f.edits for f in mended.values()), files=len(mended)), err=True)
