@@ -40,6 +40,15 @@ def test_both_at_once_and_leaving(tmp_path: Path) -> None:
     assert terminal.finish() == 1
 
 
+def test_ctrl_d_ends_a_paste_without_a_line_end(tmp_path: Path) -> None:
+    terminal = Terminal("--paste", cwd=tmp_path)
+    terminal.wait_for("お客様のメールを")
+    terminal.type(f"{MAIL}-----\n{DEAF.rstrip()}{CTRL_D}")
+    terminal.wait_for("直した下書きを")
+    terminal.type(HEARD.rstrip() + CTRL_D)
+    assert terminal.finish() == 0
+
+
 def test_a_draft_that_quotes_the_mail(tmp_path: Path) -> None:
     terminal = Terminal("check", "--paste", cwd=tmp_path)
     terminal.wait_for("お客様のメールを")

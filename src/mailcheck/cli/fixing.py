@@ -188,15 +188,15 @@ def _show(path: str, file: _File) -> None:
     before, after = (decode_file(data, path).text for data in (file.before, file.after))
     name = printable(path)
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    for line in difflib.unified_diff(_lines(before), _lines(after), name, name):
+    for number, line in enumerate(difflib.unified_diff(_lines(before), _lines(after), name, name)):
         ended = line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
         if not sys.stdout.isatty():
             sys.stdout.write(ended)
             continue
         # a terminal gets no character that could steer it
         shown = "\n".join(map(printable, ended.rstrip("\n").split("\n")))
-        paint = {"+": "green", "-": "red", "@": "cyan"}.get(line[0]) if colour else None
-        click.echo(click.style(shown, fg=paint) if paint else shown)
+        paint = {"+": "green", "-": "red", "@": "cyan"}.get(line[0]) if number > 1 else None
+        click.echo(click.style(shown, fg=paint, bold=number < 2) if colour else shown)
 
 
 def _lines(text: str) -> list[str]:

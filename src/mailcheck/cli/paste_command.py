@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import click
@@ -119,10 +120,9 @@ def _ask(messages: Mapping[str, str], message: str) -> _Pasted:
 
 def _read() -> _Pasted:
     parts: list[list[bytes]] = [[]]
-    number = cut_off = 0
+    cut_off = 0
     terminal = sys.stdin.isatty()
-    while line := sys.stdin.buffer.readline():
-        number += 1
+    for number, line in enumerate(_typed() if terminal else iter(sys.stdin.buffer.readline, b""), 1):
         bare = line.rstrip(b"\r\n")
         if bare == _END:
             break
@@ -132,7 +132,18 @@ def _read() -> _Pasted:
             parts.append([])
         else:
             parts[-1].append(line)
+    if terminal:
+        # what was pasted stands right above
+        _say("")
     return _Pasted(tuple(b"".join(part) for part in parts), cut_off)
+
+
+def _typed() -> Iterator[bytes]:
+    """The lines that a terminal hands over, one with each call; Ctrl-D hands over what has no line end yet."""
+    while line := os.read(sys.stdin.fileno(), 1 << 16):
+        yield line
+        if not line.endswith(b"\n"):
+            return
 
 
 def _say(text: str) -> None:
