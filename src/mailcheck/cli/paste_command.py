@@ -31,7 +31,7 @@ class _Pasted(NamedTuple):
 @click.command(
     "paste",
     short_help="Ask for the mail and the draft (for helpdesks in a browser).",
-    epilog="\b\nExamples:\n  mailcheck --paste\n  mailcheck --paste --lang en --customer 佐藤",
+    epilog="\b\nExamples:\n  mailcheck --paste\n  mailcheck paste --lang en --fail-on hint",
 )
 @click.option("--customer", metavar="NAME", help="The customer's name.")
 @click.option("--company", metavar="NAME", help="The customer's company.")
