@@ -61,7 +61,8 @@ class Unaccompanied:
     behind it: `after` of it behind the sentence, `before` of it in front.
 
     `wanted`: only `acts` are more than a hint, and only where the inbound does one of `inbound` (and the sentence covers
-    `matter` of it, or of something asked: 0 to 1); what does one of `or` always is.
+    `matter` of it, or of something asked: 0 to 1); what does one of `or` is where it answers a question, one of `always` where
+    it answers anything.
     `known`: acts that are no news where the inbound does one of `inbound` and the draft has one of `draft` before them, or
     where the inbound reports lateness (`late`) and the sentence explains it.
     `asked`: acts that are only worth a hint where they answer a question of the inbound, and nothing that does one of `not`;
@@ -131,12 +132,15 @@ class Unaccompanied:
     def _unwanted(annotated: Annotated, card: Card, sentence: Sentence) -> bool:
         """Whether it denies the customer nothing they wanted: it may be a mere fact."""
         wanted = card.options.get("wanted")
-        if not wanted or not annotated.inbound or annotated.has(sentence, *wanted["or"]):
+        if not wanted or not annotated.inbound:
             return False
         wishes = [s for _, s in annotated.inbound if annotated.has(s, *wanted["inbound"])]
         if annotated.has(sentence, *wanted["acts"]):
             return not wishes or bool("matter" in wanted and not touches(annotated, sentence, wishes, wanted["matter"]))
-        return not any(_nouns(sentence) & _nouns(s) for s in wishes)
+        if not annotated.has(sentence, *wanted["or"], *wanted.get("always", ())):
+            return True
+        answers = answered_by(annotated, sentence)
+        return answers is None or (answers.act != "question" and not annotated.has(sentence, *wanted.get("always", ())))
 
     def _asked(self, annotated: Annotated, card: Card, sentence: Sentence) -> bool:
         """Whether it answers what the customer asked, and refuses nothing they wanted: judged by shared nouns."""
