@@ -51,10 +51,19 @@ def test_new_and_modified_files_with_any_name(repository: Path) -> None:
     (repository / "a\nb.txt").write_text(FAULT, encoding="utf-8")
     (repository / "古い 返信.txt").write_text(FAULT + "よろしくお願いいたします。\n", encoding="utf-8")
     (repository / "README.md").write_text(FAULT, encoding="utf-8")
+    (repository / "card.yaml").write_text("id: x\nname: y\n", encoding="utf-8")
     assert sorted(changed(repository, "--changed")) == ["a\nb.txt", "古い 返信.txt", "新しい 返信\u3000１.txt"]
     # the option takes a file that follows it for what it is
     assert changed(repository, "--changed", "古い 返信.txt", "old.txt") == ["古い 返信.txt"]
     assert run("--changed", cwd=repository).status == 1
+
+
+def test_case_files_and_configured_templates_need_not_be_named(repository: Path) -> None:
+    (repository / "case.yaml").write_text("draft: |\n  ○○様\n\n  ご連絡いたします。\n", encoding="utf-8")
+    (repository / "macros.json").write_text('[{"t": "○○様、ご連絡をお待ちしております。"}]', encoding="utf-8")
+    (repository / "other.json").write_text('[{"t": "○○様、ご連絡をお待ちしております。"}]', encoding="utf-8")
+    (repository / "mailcheck.yaml").write_text("library: [{files: macros.json, text: t}]\n", encoding="utf-8")
+    assert changed(repository, "--changed") == ["case.yaml", "macros.json"]
 
 
 def test_nothing_changed_is_said_and_is_no_failure(repository: Path) -> None:

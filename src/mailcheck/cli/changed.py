@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import click
 
-from mailcheck.cli.discovery import holds_case
+from mailcheck.cli.discovery import holds_draft
 from mailcheck.errors import ConfigError, Problem, printable
 
 _HEAD = "HEAD"
@@ -110,7 +110,7 @@ def _drafts(changed: Sequence[str], configured: Callable[[str], bool]) -> Iterat
         if not os.path.realpath(path).startswith(here):
             continue
         name = os.path.relpath(path)
-        if name.lower().endswith(_DRAFTS) or (name.endswith(_TREES) and holds_case(name)) or configured(name):
+        if name.lower().endswith(_DRAFTS) or (name.endswith(_TREES) and holds_draft(name)) or configured(name):
             yield name
 
 

@@ -15,6 +15,7 @@ _CONTAINERS = (".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson")
 _TREES = (".yaml", ".yml")
 _MAILS = (".eml", ".mbox")
 # the keys of a case file (docs/cases.md); any other YAML is a library
+_DRAFT = re.compile(rb"^(?:\xef\xbb\xbf)?draft[ \t]*:", re.MULTILINE)
 _CASE = re.compile(rb"^\xef?\xbb?\xbf?(?:draft|thread|facts|findings|id|trade)[ \t]*:", re.MULTILINE)
 
 
@@ -40,7 +41,7 @@ def is_library(path: str, template: bool) -> bool:
     if template and not path.lower().endswith((*_TREES, *_MAILS)):
         return True
     if path.endswith(_TREES):
-        return os.path.isfile(path) and not holds_case(path)
+        return os.path.isfile(path) and not _says(path, _CASE)
     if path.lower().endswith(_CONTAINERS):
         return True
     if not os.path.isdir(path):
@@ -50,9 +51,9 @@ def is_library(path: str, template: bool) -> bool:
     return not is_case_folder(path)
 
 
-def holds_case(path: str) -> bool:
-    """Whether a YAML file is a case file."""
-    return _says(path, _CASE)
+def holds_draft(path: str) -> bool:
+    """Whether a YAML file is a case file beyond doubt: nobody named it, and much has an `id`."""
+    return _says(path, _DRAFT)
 
 
 def _says(path: str, what: re.Pattern[bytes]) -> bool:
