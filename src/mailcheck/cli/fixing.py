@@ -47,12 +47,13 @@ class _Mending:
             if not edited:
                 return
             held = {path: _held(self.after, path) for path in edited}
-            self._check_again(edited)
+            # all of them: templates know their slots from each other
+            self.after = self._check(self._files)
             spoilt = [path for path in edited if _held(self.after, path) != held[path]]
             for path in spoilt:
                 self._take_back(path)
             if spoilt:
-                self._check_again(spoilt)
+                self.after = self._check(self._files)
 
     def _edit(self, path: str) -> bool:
         reports = [c.report for c in self.after if c.report.path == path]
@@ -75,15 +76,6 @@ class _Mending:
         self.changed[path] = _File(before, new, done + len(edits))
         INSTEAD[name] = new
         return new != data
-
-    def _check_again(self, edited: Sequence[str]) -> None:
-        """Check what was edited, and with one template all of them, as they know their slots from each other."""
-        arguments = {c.path for c in self.after if c.report.path in edited}
-        if any(c.report.template for c in self.after if c.path in arguments):
-            arguments |= {c.path for c in self.after if c.report.template}
-        again = self._check([f for f in self._files if f in arguments])
-        by_argument = {f: [c for c in (again if f in arguments else self.after) if c.path == f] for f in self._files}
-        self.after = [c for f in self._files for c in by_argument[f]]
 
     def _take_back(self, path: str) -> None:
         del INSTEAD[path]
