@@ -57,3 +57,11 @@ def test_a_name_that_holds_a_common_spelling_stays_whole() -> None:
         CHECKER.knowledge.folder.fold("山下さま、木下さん、森下さくら、お待ち下さい")
         == "山下さま、木下さん、森下さくら、お待ちください"
     )
+
+
+def test_the_customers_own_spelling_wins_over_the_header() -> None:
+    mail = CHECKER.mail("髙橋です。椅子の脚がぐらつきます。", "customer")._replace(position=0, sender="高橋 誠")
+    case = CHECKER.anatomist.exchange("高橋様\n\n交換の品をお送りします。", "x", Facts())._replace(thread=(mail,))
+    (finding,) = CHECKER.check(case).findings
+    assert "髙橋" in finding.message
+    assert [edit.text for edit in finding.edits] == ["髙橋"]

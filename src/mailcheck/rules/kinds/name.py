@@ -72,8 +72,9 @@ class Name:
                 return None
             if not self._differs(book, name, known):
                 return None
-        best = self._nearest(name, known)
         variant = self._variant(book, name, known)
+        # the customer's own spelling is the right one, whatever a header says
+        best = self._nearest(name, (variant == "variant" and self._spelt(book, name)) or known)
         return _match(
             annotated,
             use,
@@ -123,6 +124,11 @@ class Name:
             if one.given and name == one.given + one.family:
                 return "swapped"
         return "other"
+
+    @staticmethod
+    def _spelt(book: NameBook, name: str) -> tuple[PersonName, ...]:
+        """The names that the customer writes and that differ from this one by variants of characters only."""
+        return tuple(n for n in book.own_writing if book.unify(name) in (book.unify(n.full), book.unify(n.family)))
 
     @staticmethod
     def _nearest(name: str, known: tuple[PersonName, ...]) -> PersonName:
