@@ -83,11 +83,10 @@ class Name:
             edit=self._own_spelling(book, use.name) if variant == "variant" else None,
         )
 
-    @staticmethod
-    def _own_spelling(book: NameBook, name: str) -> str | None:
+    def _own_spelling(self, book: NameBook, name: str) -> str | None:
         """The name as the customer spells it, where they spell it in one way only."""
         squeezed = book.unify(_squeeze(name))
-        names = book.own_writing or book.customer
+        names = self._spelt(book, _squeeze(name)) or book.customer
         spellings = {s for n in names for s in (n.family, n.full) if s and book.unify(s) == squeezed}
         return spellings.pop() if len(spellings) == 1 else None
 
