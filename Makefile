@@ -31,11 +31,13 @@ rules: $(VENV)/.installed ## rules and lexicon test themselves
 eval: $(VENV)/.installed ## scores on the labelled cases
 	$(BIN)/mailcheck eval $(CASES)
 
-docs: $(VENV)/.installed ## write docs/rules.md and docs/rules/ from the cards
+docs: $(VENV)/.installed ## write docs/rules.md and docs/rules/ from the cards, and the schema of the configuration
 	$(BIN)/python tools/build_docs.py
+	$(BIN)/python tools/build_schema.py
 
 docs-check: $(VENV)/.installed
 	$(BIN)/python tools/build_docs.py --check
+	$(BIN)/python tools/build_schema.py --check
 
 site: $(VENV)/.docs docs-check ## the site of the documentation in build/site; a broken link fails
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict

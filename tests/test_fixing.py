@@ -310,3 +310,15 @@ def test_ignored_rules_are_not_mended(tmp_path: Path) -> None:
     path = written(tmp_path / "draft.txt", DRAFT)
     run("--fix", "--ignore", "typo,names", path)
     assert path.read_text(encoding="utf-8") == OWN.replace("①ｷｬﾝｾﾙ", "(1)キャンセル") + QUOTED
+
+
+def test_what_is_suppressed_or_known_is_not_mended(tmp_path: Path) -> None:
+    slip = "お客様\n\nご注文の品をを発送しました。\n"
+    suppressed, known, new = (written(tmp_path / f"{name}.txt", slip) for name in ("suppressed", "known", "new"))
+    config = "suppress: [{files: suppressed.txt, rule: typo, reason: a trade name}]\n"
+    written(tmp_path / "mailcheck.yaml", config)
+    assert run("baseline", "write", "known.txt", cwd=tmp_path).status == 0
+    done = run("--fix", "--baseline", "mailcheck-baseline.json", suppressed.name, known.name, new.name, cwd=tmp_path)
+    assert done.status == 0, done.out + done.err
+    assert "をを" not in new.read_text(encoding="utf-8")
+    assert (suppressed.read_text(encoding="utf-8"), known.read_text(encoding="utf-8")) == (slip, slip)

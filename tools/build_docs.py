@@ -44,6 +44,10 @@ def page(card: Card) -> str:
         f"{card.summary.get('ja', '')} / {card.summary.get('en', '')}\n",
         f"- severity: {card.severity.value}; category: `{card.category}`; kind: `{card.kind}`; since {card.since}",
         *([f"- {NEEDS[card.needs]}"] if card.needs else []),
+        *(
+            f"- option `{name}`: {card.options[name]} ({option.bounds}); {option.meaning['ja']} / {option.meaning['en']}"
+            for name, option in card.setable.items()
+        ),
         *(f"- source: <{r}>" for r in card.references if r.startswith("http")),
         "",
         "## Why\n",

@@ -17,6 +17,7 @@ PAGES = {
     "LICENSE": "license.md",
     "rules/vectors/NOTICE": "vectors-notice.md",
     "examples/gitlab-ci.yml": "gitlab-ci.md",
+    "schemas/mailcheck-config.schema.json": "config-schema.md",
 }
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)(#[^)\s]*)?\)")
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from mailcheck import engine
 from mailcheck.errors import ConfigError, InputError, Problem, did_you_mean
@@ -33,10 +34,14 @@ class Checker:
         select: Iterable[str] = (),
         ignore: Iterable[str] = (),
         language: str = "ja",
+        options: Mapping[str, Mapping[str, Any]] | None = None,
         own: Own = NOBODY,
     ) -> None:
+        """`options`: by rule, options in place of those on its card."""
         self.knowledge: Knowledge = knowledge or load_knowledge()
         self.cards: tuple[Card, ...] = choose(cards(self.knowledge), select, ignore)
+        if options:
+            self.cards = tuple(c._replace(options={**c.options, **options.get(c.id, {})}) for c in self.cards)
         self.language = language
         self.own = own
         sentences = self.knowledge.values("sentences")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.digest import digest64
-from mailcheck.finding import Edit, Finding, Heard, Place, Report, Severity
+from mailcheck.finding import Edit, Finding, Heard, Place, Report, Severity, one_line
 from mailcheck.model import Case, Mail
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match
@@ -38,7 +38,7 @@ def run(case: Case, cards: Iterable[Card], knowledge: Knowledge, language: str =
         except Exception as exc:
             crashed.append(f"{card.id}: {type(exc).__name__}: {exc}")
             continue
-        findings.extend(_finding(m, card, placer, language) for m in matches)
+        findings.extend(_finding(m, card, placer, annotated, language) for m in matches)
         heard.extend(Heard(h.kind, placer.place(h.told), placer.place(h.heard) if h.heard else None, h.score) for h in told)
     findings.sort(key=lambda f: (placer.order(f.place), f.place.span, f.rule))
     return Report(
@@ -63,7 +63,7 @@ def _lacks(case: Case, needs: str) -> bool:
     return needs == "attachments" and case.draft.attachments is None
 
 
-def _finding(match: Match, card: Card, placer: _Placer, language: str) -> Finding:
+def _finding(match: Match, card: Card, placer: _Placer, annotated: Annotated, language: str) -> Finding:
     place = placer.place(match.anchor)
     fields = {"quote": place.quote, **match.fields}
     severity = Severity.HINT if match.lowered else match.severity or card.severity
@@ -80,7 +80,7 @@ def _finding(match: Match, card: Card, placer: _Placer, language: str) -> Findin
         edits=placer.edits(match.edits),
         related=tuple(placer.place(a) for a in match.related),
         related_as=match.related_as,
-        fingerprint=_fingerprint(card.id, place.quote),
+        fingerprint=_fingerprint(card.id, place.quote, match.anchor, annotated),
         cues=match.cues,
     )
 
@@ -90,10 +90,22 @@ def _fill(template: str, fields: dict[str, str]) -> str:
     return re.sub(r"\{(\w+)\}", lambda m: fields.get(m[1], m[0]), template)
 
 
-def _fingerprint(rule: str, quote: str) -> str:
-    """The same for a sentence that moved, was reflowed or had its numbers changed."""
-    normal = re.sub(r"\d+", "0", re.sub(r"\s+", "", quote))
-    return f"{digest64(f'{rule} {normal}'):016x}"
+def _fingerprint(rule: str, quote: str, anchor: Anchor, annotated: Annotated) -> str:
+    """The same for a sentence that moved, was wrapped or marked up otherwise, or had its numbers changed.
+
+    It is made of the sentence as rules read it: without markup, quote marks and line ends, in one width and spelling. Where the
+    finding is about some words of it, they count as they stand.
+    """
+    start, end = anchor.span
+    meant = [s for s in annotated.sentences(anchor.mail) if s.span.start < max(end, start + 1) and start < s.span.end]
+    whole = any(start <= s.span.start and s.span.end - 1 <= end for s in meant)
+    sentence = re.sub(r"\d+", "0", _squeezed("".join(s.text for s in meant))) if meant else _squeezed(one_line(quote))
+    words = "" if whole or not meant else _squeezed(re.sub(r"<[^<>]*>", "", one_line(quote)))
+    return f"{digest64(f'{rule} {sentence} {words}'):016x}"
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
 
 
 class _Placer:

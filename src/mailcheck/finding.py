@@ -116,3 +116,5 @@ class Report(NamedTuple):
     """From the draft's text to the file that holds it, for a template in a container that has edits."""
     encodings: tuple[tuple[str, str], ...] = ()
     """The encodings that were chosen: (file, name)."""
+    aside: bool = False
+    """What a configuration or a baseline has to say: about no file that was checked."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from mailcheck.api import Checker
 from mailcheck.errors import InputError, Problem
 from mailcheck.finding import Report
-from mailcheck.model import Facts, Item, Mail, Written
+from mailcheck.model import Case, Facts, Item, Mail, Written
 from mailcheck.readers.library.files import files_below, read_library_file, shelf_of
 from mailcheck.readers.library.reading import read_slots, read_template
 from mailcheck.readers.library.slots import KnownSlots
@@ -65,9 +65,17 @@ def check_library(
 
 
 def check_libraries(
-    paths: Sequence[str], checker: Checker, options: LibraryOptions, verbose: bool = False, watch: Watch | None = None
+    paths: Sequence[str],
+    checker: Checker,
+    options: LibraryOptions,
+    verbose: bool = False,
+    checker_of: Callable[[str], Checker] | None = None,
+    watch: Watch | None = None,
 ) -> Iterator[tuple[str, Report]]:
-    """As `check_library`, each report with the path among those given that it came from."""
+    """As `check_library`, each report with the path among those given that it came from.
+
+    `checker_of` gives the checker for a file, where it is not the same for all.
+    """
     files = [(path, f) for path in paths for f in _files(checker, path, options)]
     table = checker.knowledge.values("placeholders")
     uses = (use for _, f in files for t in f.templates for use in read_slots(t, table, options.syntax))
@@ -85,8 +93,9 @@ def check_libraries(
             note = (_NO_TEMPLATES,)
         if note:
             yield path, Report(file.path, notes=note, template=True)
+        own = checker_of(file.path) if checker_of else checker
         for template in file.templates:
-            yield path, _check(checker, template, known, options)
+            yield path, _check(own, template, known, options)
             done += 1
             if watch is not None:
                 watch(done, total)
@@ -120,20 +129,39 @@ def _file(checker: Checker, path: str, in_folder: bool, options: LibraryOptions)
 
 def _check(checker: Checker, template: Template, known: KnownSlots, options: LibraryOptions) -> Report:
     """One template: every text that it may become, each finding once."""
-    reading = read_template(template, checker.knowledge.values("placeholders"), options.syntax)
-    if not any(char.isalnum() for text, _ in reading.texts for char in text):
+    reports = [checker.check(case) for case in _cases(checker, template, known, options)]
+    if not reports:
         # nothing but code: a file of a program, or text in its strings
         return Report(template.path, notes=(_NO_TEMPLATES,), template=True)
+    return _merged(reports, template)
+
+
+def library_cases(paths: Sequence[str], checker: Checker, options: LibraryOptions) -> Iterator[Case]:
+    """The cases of the templates of files and folders: every text that each may become. Raises InputError."""
+    files = [f for path in paths for f in _files(checker, path, options)]
+    problems = [p for f in files for p in f.problems]
+    if problems:
+        raise InputError(problems)
+    table = checker.knowledge.values("placeholders")
+    known = KnownSlots((use for f in files for t in f.templates for use in read_slots(t, table, options.syntax)), options.known)
+    for file in files:
+        for template in file.templates:
+            yield from _cases(checker, template, known, options)
+
+
+def _cases(checker: Checker, template: Template, known: KnownSlots, options: LibraryOptions) -> Iterator[Case]:
+    """Every text that a template may become; none where it is nothing but code."""
+    reading = read_template(template, checker.knowledge.values("placeholders"), options.syntax)
+    if not any(char.isalnum() for text, _ in reading.texts for char in text):
+        return
     sent = options.facts.sent
     facts = options.facts._replace(today=options.facts.today or (sent.date() if sent else date.today()))
     whole = Mail("agent", template.text, ())
     faults = known.faults(reading)
-    reports: list[Report] = []
     for text, origin in reading.texts:
         case = checker.anatomist.exchange(text, template.path, facts, True)
         written = Written(whole, origin, template.container, template.lines, faults)
-        reports.append(checker.check(case._replace(written=written)))
-    return _merged(reports, template)
+        yield case._replace(written=written)
 
 
 def _merged(reports: Sequence[Report], template: Template) -> Report:

@@ -22,11 +22,11 @@ from mailcheck.store import Knowledge
 
 _PERSON, _PROPER = "人名", "固有名詞"
 _WIDE, _NARROW = "＊", "*"
-_KANJI = "\u3400-\u9fff\u3005"
+KANJI = "\u3400-\u9fff\u3005"
 _ALNUM = "A-Za-z0-9\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
-_ADDRESS = re.compile(rf"[{_ALNUM}][{_ALNUM}._%+\-\uff0e\uff0d\uff3f]*[@\uff20][{_ALNUM}.\-\uff0e\uff0d]+")
+ADDRESS = re.compile(rf"[{_ALNUM}][{_ALNUM}._%+\-\uff0e\uff0d\uff3f]*[@\uff20][{_ALNUM}.\-\uff0e\uff0d]+")
 # six digits or more, in groups or not: telephone, card, customer and postal numbers
-_NUMBER = re.compile(
+NUMBER = re.compile(
     "[+\uff0b]?[0-9\uff10-\uff19](?:[-\u2010-\u2015\u2212\uff0d\u30fc()\uff08\uff09 ]{0,2}[0-9\uff10-\uff19]){5,}"
 )
 _PIECE = re.compile(r"[^\s\u3000]+")
@@ -143,14 +143,14 @@ class _Masker:
             if len(word) > 1:
                 parts.append(r"\s*".join(map(re.escape, word.split())))
             elif word.isalpha():
-                parts.append(f"(?<![{_KANJI}]){re.escape(word)}(?=\\s*(?:{self._honorifics})|[^{_KANJI}]|$)")
+                parts.append(f"(?<![{KANJI}]){re.escape(word)}(?=\\s*(?:{self._honorifics})|[^{KANJI}]|$)")
         return re.compile("|".join(parts)) if parts else None
 
     def text(self, text: str) -> str:
         """A text with everything masked, as long as before."""
         spans = list(self._spans.get(text, ()))
-        spans += [Span(*m.span()) for m in _ADDRESS.finditer(text)]
-        spans += [Span(*m.span()) for m in _NUMBER.finditer(text) if not _DATE.fullmatch(m[0])]
+        spans += [Span(*m.span()) for m in ADDRESS.finditer(text)]
+        spans += [Span(*m.span()) for m in NUMBER.finditer(text) if not _DATE.fullmatch(m[0])]
         if self._words is not None:
             spans += [Span(*m.span()) for m in self._words.finditer(text)]
         if not spans:

@@ -93,7 +93,7 @@ class NameBook:
 
     def _from_header(self, text: str) -> PersonName | None:
         """A person's name in a From header: what is left without company and department, if the dictionary knows it for one."""
-        pieces = [p for p in text.split() if not any(self._companies(p)) and not self._is_unit(p)]
+        pieces = [p for p in text.split() if not any(self._companies(p)) and not self.is_unit(p)]
         rest = " ".join(pieces)
         if not pieces or len(pieces) > 2 or "@" in rest or self._names_nobody("".join(pieces)):
             return None
@@ -200,7 +200,7 @@ class NameBook:
             elif runs[-1]:
                 runs.append([])
         pieces = text.split()
-        while len(pieces) > 1 and self._is_unit(pieces[0]):
+        while len(pieces) > 1 and self.is_unit(pieces[0]):
             pieces.pop(0)
         whole = whole_line_name(" ".join(pieces))
         if whole:
@@ -266,7 +266,7 @@ class NameBook:
         # department and title before the name: 営業部 課長 山田
         pieces = list(re.finditer(r"\S+", head))
         for number, piece in reversed(list(enumerate(pieces[:-1]))):
-            if self._is_unit(piece[0]):
+            if self.is_unit(piece[0]):
                 pieces = pieces[number + 1 :]
                 break
         # a group may stand before them, and a person has two names
@@ -279,7 +279,8 @@ class NameBook:
         if name and not self._names_nobody(name):
             yield NameUse(name, sentence.origin(start, match.end(1)), sentence, False, True)
 
-    def _is_unit(self, word: str) -> bool:
+    def is_unit(self, word: str) -> bool:
+        """Whether a word is a department or a title, or ends like one."""
         if word in self._not_names:
             return True
         # 長谷部 ends like a department and is a family name

@@ -43,6 +43,7 @@ class Given(NamedTuple):
     template: bool
     each: bool
     listen: bool
+    baseline: str | None = None
 
 
 @click.command(
@@ -77,6 +78,7 @@ class Given(NamedTuple):
     flag_value="",
     help="Only files that changed since a git revision (HEAD), or since a branch forked; --changed=main.",
 )
+@click.option("--baseline", metavar="FILE", help="Known findings, which are not shown and do not fail (mailcheck baseline).")
 @click.option("--select", multiple=True, metavar="RULE", help="Only these rules or categories.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules or categories.")
 @click.option("--format", "format_", type=click.Choice(list(FORMATS)), help="What goes to standard output (text).")
@@ -107,6 +109,7 @@ def command(
     fix: bool,
     diff: bool,
     changed: str | None,
+    baseline: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     format_: str | None,
@@ -152,7 +155,7 @@ def command(
         sent=option_time(sent, "--sent"),
     )
     wanted = _wanted(format_, output, [*files, *thread, *([inbound] if inbound else [])], diff)
-    what = Given(inbound, thread, facts, template, each, verbose)
+    what = Given(inbound, thread, facts, template, each, verbose, baseline)
     if fix or diff:
         from mailcheck.cli.fixing import Wish, mend
 
@@ -185,10 +188,17 @@ def check_files(runs: Runs, files: Sequence[str], given: Given) -> list[Checked]
             watch(number, len(files))
             run = runs.of(path)
             if path in libraries:
-                checked += [Checked(path, report, run) for report in libraries[path]]
+                checked += [Checked(path, report, runs.of(report.path)) for report in libraries[path]]
             elif runs.changed is None or runs.changed.holds(path) or not os.path.exists(path):
                 checked += _cases(path, run, given)
-    return checked
+    return _settled(runs, checked, given.baseline)
+
+
+def _settled(runs: Runs, checked: list[Checked], baseline: str | None) -> list[Checked]:
+    """Without what is suppressed or known; what is to be said about either comes after all of them."""
+    reports = runs.settled([c.report for c in checked], baseline)
+    kept = [c._replace(report=r) for c, r in zip(checked, reports, strict=False)]
+    return [*kept, *(Checked(r.path, r, runs.of(r.path)) for r in reports[len(checked) :])]
 
 
 def _cases(path: str, run: Run, given: Given) -> list[Checked]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mailcheck.api import Checker
@@ -10,10 +12,12 @@ from mailcheck.cli.discovery import find_config, is_library
 from mailcheck.finding import Report
 from mailcheck.mail.parties import Own
 from mailcheck.model import Case, Facts
+from mailcheck.readers.files import SIDECAR
 
 if TYPE_CHECKING:
     from mailcheck.cli.changed import Changed
-    from mailcheck.config import Config
+    from mailcheck.config import Config, Configuration, Known
+    from mailcheck.libraries import LibraryOptions
 
 
 class Run:
@@ -46,46 +50,75 @@ class Runs:
 
     def __init__(
         self,
-        config: str | None,
-        no_config: bool,
-        select: Sequence[str],
-        ignore: Sequence[str],
-        language: str | None,
+        config: str | None = None,
+        no_config: bool = False,
+        select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+        language: str | None = None,
         own: Sequence[str] = (),
     ) -> None:
-        self._given, self._no_config = config, no_config
+        self._given = config
+        self.no_config = no_config
         self._select, self._ignore, self._language = tuple(select), tuple(ignore), language
         self._own = Own.parse(own)
-        self._runs: dict[str | None, Run] = {}
+        self._runs: dict[tuple[str | None, tuple[int, ...]], Run] = {}
+        self._found: dict[str, str | None] = {}
+        self._configurations: dict[str, Configuration] = {}
         self.changed: Changed | None = None
         """What is to be checked of all that is named, where that is not everything."""
 
     def of(self, path: str) -> Run:
-        """The run for an argument. Raises ConfigError."""
-        found = None if self._no_config else self._given or find_config(path)
-        if found not in self._runs:
-            self._runs[found] = self._make(found)
-        return self._runs[found]
+        """The run for a file or another argument. Raises ConfigError."""
+        found = self.config_of(path)
+        sections = self.configuration(found).sections_of(path) if found and path != "-" else ()
+        key = (found, sections)
+        if key not in self._runs:
+            self._runs[key] = self._make(found, sections)
+        return self._runs[key]
 
-    def _make(self, path: str | None) -> Run:
-        if path is None:
-            language = self._language or "ja"
-            return Run(Checker(select=self._select, ignore=self._ignore, language=language, own=self._own), None)
-        from mailcheck.config import Known, read_config
+    def config_of(self, path: str) -> str | None:
+        """The configuration file that holds for an argument."""
+        if self.no_config or self._given:
+            return self._given
+        # asked of every template of a library, which stand in few folders
+        folder = path if os.path.isdir(path) else os.path.dirname(path) or os.curdir
+        if folder not in self._found:
+            self._found[folder] = find_config(folder)
+        return self._found[folder]
+
+    def configuration(self, path: str) -> Configuration:
+        """A configuration file, read once. Raises ConfigError."""
+        if path not in self._configurations:
+            from mailcheck.config import read_configuration
+
+            self._configurations[path] = read_configuration(path, self.known)
+        return self._configurations[path]
+
+    @cached_property
+    def known(self) -> Known:
+        """What a configuration may name."""
+        from mailcheck.config import Known
         from mailcheck.readers.library.languages import LANGUAGES
 
         all_rules = Checker()
-        known = Known(
+        return Known(
             frozenset(c.id for c in all_rules.cards),
             frozenset(c.category for c in all_rules.cards),
             frozenset(all_rules.knowledge.values("libraries")["shapes"]),
             frozenset(LANGUAGES),
+            {c.id: c.setable for c in all_rules.cards},
         )
-        config = read_config(path, known)
+
+    def _make(self, path: str | None, sections: tuple[int, ...]) -> Run:
+        if path is None:
+            language = self._language or "ja"
+            return Run(Checker(select=self._select, ignore=self._ignore, language=language, own=self._own), None)
+        config = self.configuration(path).config(sections)
         checker = Checker(
             select=self._select or config.select,
             ignore=(*self._ignore, *config.switched_off),
             language=self._language or config.lang or "ja",
+            options=config.options,
             own=self._own.joined(Own.of(config.own_addresses, config.own_domains)),
         )
         return Run(checker, config)
@@ -95,26 +128,54 @@ class Runs:
 
         Of files that are not among the `changed` ones there are none.
         """
-        found = [p for p in dict.fromkeys(paths) if is_library(p, template) or self.is_configured(p)]
-        if not found:
-            return {}
-        from mailcheck.cli.progress import Watching
-        from mailcheck.libraries import LibraryOptions, check_libraries
+        out: dict[str, list[Report]] = {}
+        for run, group, options in self.shelves(paths, template, facts):
+            from mailcheck.cli.progress import Watching
+            from mailcheck.libraries import check_libraries
 
-        by_run: dict[int, tuple[Run, list[str]]] = {}
+            out.update((path, []) for path in group)
+            with Watching() as watch:
+                found = check_libraries(group, run.checker, options, verbose, lambda p: self.of(p).checker, watch)
+                for path, report in found:
+                    out[path].append(self.of(report.path).report(report))
+        return out
+
+    def shelves(self, paths: Sequence[str], template: bool, facts: Facts) -> Iterator[tuple[Run, list[str], LibraryOptions]]:
+        """The arguments that are libraries, by configuration, with what it says of them."""
+        found = [p for p in dict.fromkeys(paths) if is_library(p, template) or self.is_configured(p)]
+        by_config: dict[str | None, list[str]] = {}
         for path in found:
-            run = self.of(path)
-            by_run.setdefault(id(run), (run, []))[1].append(path)
-        out: dict[str, list[Report]] = {path: [] for path in found}
-        for run, group in by_run.values():
+            by_config.setdefault(self.config_of(path), []).append(path)
+        for group in by_config.values():
+            from mailcheck.libraries import LibraryOptions
+
+            run = self.of(group[0])
             config = run.config
             options = LibraryOptions(facts=run.facts(facts), only=self.changed.only if self.changed else None)
             if config:
                 options = options._replace(shelves=config.library, known=config.known_slots, syntax=config.slot_syntax)
-            with Watching() as watch:
-                for path, report in check_libraries(group, run.checker, options, verbose, watch):
-                    out[path].append(run.report(report))
-        return out
+            yield run, group, options
+
+    def fail_on(self, path: str) -> str:
+        """The least severity that fails a run over a file, where no option says it."""
+        config = self.of(path).config
+        return (config.fail_on if config else None) or "warning"
+
+    def settled(self, reports: list[Report], baseline: str | None) -> list[Report]:
+        """The reports without what is suppressed or known, and what is to be said about either."""
+        if baseline is None and not any(self._has_a_say(r) for r in reports):
+            return reports
+        from mailcheck.cli.settling import settle
+
+        return settle(self, reports, baseline)
+
+    def _has_a_say(self, report: Report) -> bool:
+        """Whether anything may suppress or know a finding of a report: asked of every draft, so without reading anything."""
+        if self.no_config:
+            return False
+        config = self.of(report.path).config
+        said = config is not None and (config.suppress or config.baseline)
+        return bool(said or report.template or os.path.exists(report.path + SIDECAR))
 
     def is_configured(self, path: str) -> bool:
         """Whether a configuration says that a file belongs to a library."""

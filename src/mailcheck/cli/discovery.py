@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-_OWN = "mailcheck.yaml"
+OWN = "mailcheck.yaml"
 _SHARED = "pyproject.toml"
 # whether TOML is worth parsing: a project may well have a script or a dependency of this name
 _TABLE = re.compile(
@@ -25,15 +25,21 @@ def find_config(path: str) -> str | None:
     if not os.path.isdir(here):
         here = os.path.dirname(here)
     while True:
-        own, shared = os.path.join(here, _OWN), os.path.join(here, _SHARED)
-        if os.path.isfile(own):
-            return own
-        if os.path.isfile(shared) and _says(shared, _TABLE):
-            return shared
+        found = configured_in(here)
+        if found:
+            return found
         above = os.path.dirname(here)
         if above == here or os.path.exists(os.path.join(here, ".git")):
             return None
         here = above
+
+
+def configured_in(folder: str) -> str | None:
+    """The configuration that stands in a folder."""
+    own, shared = os.path.join(folder, OWN), os.path.join(folder, _SHARED)
+    if os.path.isfile(own):
+        return own
+    return shared if os.path.isfile(shared) and _says(shared, _TABLE) else None
 
 
 def is_library(path: str, template: bool) -> bool:

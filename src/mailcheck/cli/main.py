@@ -17,8 +17,10 @@ from mailcheck.errors import MailcheckError, printable
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-_COMMANDS = ("check", "completion", "eval", "explain", "paste", "rules", "test", "tokens")
-
+_COMMANDS = (
+    "baseline", "check", "completion", "config", "eval", "explain", "init", "missed", "paste", "rules", "test",
+    "tokens", "wrong",
+)  # fmt: skip
 _PASTE = "--paste"
 
 

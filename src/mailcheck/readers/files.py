@@ -12,6 +12,8 @@ from mailcheck.model import Case
 from mailcheck.readers.encoding import Decoded, decode_file
 
 STDIN = "-"
+SIDECAR = ".mailcheck.yaml"
+"""What is suppressed in `reply.txt` stands in `reply.txt.mailcheck.yaml`."""
 STDIN_NAME = "<stdin>"
 _FIELDS = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]*:[^\r\n]*(?:\r\n|\r|\n)(?:[ \t][^\r\n]*(?:\r\n|\r|\n))*)+")
 _ON_THE_WAY = re.compile(

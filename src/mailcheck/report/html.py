@@ -253,8 +253,11 @@ class _Page:
     # --- what is clean
 
     def _rest(self, body: Element) -> None:
-        clean = [r for r in self._outcome.reports if not (r.findings or r.errors or r.crashed)]
+        clean = [r for r in self._outcome.reports if not (r.findings or r.errors or r.crashed or r.aside)]
         footer = _add(body, "footer")
+        for aside in (r for r in self._outcome.reports if r.aside and not self._outcome.quiet):
+            for note in self._outcome.notes(aside):
+                _add(footer, "p", f"{aside.path}: {note}")
         if clean and not self._outcome.quiet:
             box = _add(footer, "details")
             _add(box, "summary", self._words["clean-files"].format(count=len(clean)))

@@ -36,7 +36,7 @@ def render(
         "mailcheck": __version__,
         "format": FORMAT,
         "files": [_file(group, notes, heard) for group in by_file(shown)],
-        "summary": {"files": sum(1 for _ in by_file(reports)), **counts},
+        "summary": {"files": sum(1 for _ in by_file(r for r in reports if not r.aside)), **counts},
     }
     templates = sum(r.template and not r.notes for r in reports)
     if templates:

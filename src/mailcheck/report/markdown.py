@@ -38,7 +38,7 @@ def render(outcome: Outcome) -> str:
                 left += len(report.findings)
                 continue
             lines += section
-    clean = [r.path for r in outcome.reports if not (r.findings or r.errors or r.crashed)]
+    clean = [r.path for r in outcome.reports if not (r.findings or r.errors or r.crashed or r.aside)]
     if clean and not outcome.quiet:
         lines += [f"{_text(outcome.messages['clean-files'].format(count=len(clean)))}", ""]
     if left:

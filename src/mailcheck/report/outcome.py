@@ -44,7 +44,9 @@ class Outcome(NamedTuple):
     def summary(self) -> str:
         """The last line."""
         counts = {severity.value: count for severity, count in self.counts.items()}
-        return self.messages["summary"].format(files=len({r.path for r in self.reports if not r.errors}), **counts)
+        return self.messages["summary"].format(
+            files=len({r.path for r in self.reports if not r.errors and not r.aside}), **counts
+        )
 
     def by_file(self) -> Iterator[tuple[str, list[Report]]]:
         """The reports of each file: one, or one for each of the mails that it holds."""

@@ -80,6 +80,13 @@ def print_explanation(explained: Explained, messages: Mapping[str, str], languag
         for line in explained.options.splitlines():
             console.print(Text(f"  {line}"))
         console.print()
+    if card.setable:
+        console.print(Text(messages["setable"].format(rule=card.id), style="bold"))
+    for name, option in card.setable.items():
+        meaning = option.meaning.get(language, option.meaning["ja"])
+        console.print(Text(f"  {name}: {card.options[name]}  ({option.bounds}) {meaning}"))
+    if card.setable:
+        console.print()
     console.print(Text(messages["turn-off"].format(rule=card.id), style="dim"))
 
 

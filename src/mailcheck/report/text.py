@@ -59,7 +59,7 @@ class TextReporter:
     def print(self, reports: Sequence[Report]) -> None:
         """Print all reports and the summary. Of a library only the templates are shown where something is found."""
         for report in reports:
-            shown = not report.template or report.findings or report.crashed or report.notes
+            shown = not (report.template or report.aside) or report.findings or report.crashed or report.notes
             if shown and (not self._quiet or report.findings or report.crashed):
                 self._report(report)
         templates = any(r.template for r in reports) and not self._quiet
@@ -82,7 +82,7 @@ class TextReporter:
         self._clipped = report.template
         for _, findings in groupby(report.findings, _shown_together):
             self._block(list(findings), texts)
-        if not report.findings and not report.crashed and not report.template:
+        if not report.findings and not report.crashed and not report.template and not report.aside:
             self._say("  ", self._messages["clean"])
         for crashed in report.crashed:
             self._say("  ", Text(self._messages["crashed"].format(rule=clean(crashed)), style="bold red"))
@@ -199,7 +199,7 @@ class TextReporter:
         templates = sum(r.template and not r.notes for r in reports)
         self._say(
             self._messages["summary-library" if templates else "summary"].format(
-                files=sum(1 for _ in by_file(reports)),
+                files=sum(1 for _ in by_file(r for r in reports if not r.aside)),
                 templates=templates,
                 error=counts[Severity.ERROR],
                 warning=counts[Severity.WARNING],

@@ -12,13 +12,34 @@ from mailcheck.finding import Severity
 CATEGORIES = ("listening", "empathy", "tone", "repetition", "names", "leftovers", "facts", "frame")
 
 _KEYS = {
-    "id", "category", "severity", "since", "summary", "message", "advice", "why", "kind", "options",
+    "id", "category", "severity", "since", "summary", "message", "advice", "why", "kind", "options", "setable",
     "needs", "part", "references", "cases",
 }  # fmt: skip
 _REQUIRED = ("id", "category", "severity", "since", "summary", "message", "advice", "why", "kind")
 _CASE_KEYS = {"draft", "inbound", "thread", "facts", "why", "template", "known", "attachments"}
 NEEDS = ("", "inbound", "sent", "attachments")
 _MIN_CASES = 2
+
+
+class Setable(NamedTuple):
+    """An option of a card that a team may set: a number within bounds."""
+
+    type: str
+    """`integer` or `number`."""
+    minimum: float
+    maximum: float
+    meaning: Mapping[str, str] = MappingProxyType({})
+
+    def fault(self, value: object) -> str:
+        """What a value must be, where it is not that; else nothing."""
+        types = (int,) if self.type == "integer" else (int, float)
+        fits = isinstance(value, types) and not isinstance(value, bool) and self.minimum <= value <= self.maximum
+        return "" if fits else f"{'a whole number' if self.type == 'integer' else 'a number'} from {self.bounds}"
+
+    @property
+    def bounds(self) -> str:
+        """The bounds, for people."""
+        return f"{self.minimum} to {self.maximum}"
 
 
 class CardCase(NamedTuple):
@@ -52,6 +73,8 @@ class Card(NamedTuple):
     cases: tuple[CardCase, ...] = ()
     path: str = ""
     marks: Mapping[str, Sequence[int]] = MappingProxyType({})
+    setable: Mapping[str, Setable] = MappingProxyType({})
+    """Which of its options a team may set."""
 
     def text(self, field_: Mapping[str, Any], language: str, variant: str = "") -> str:
         """A text of the card in a language; a card may word variants of a finding differently."""
@@ -106,6 +129,7 @@ def _read(raw: Mapping[str, Any], kinds: Sequence[str], problems: list[Problem],
     for key in ("summary", "message", "advice", "why"):
         if not isinstance(value[key], dict) or "ja" not in value[key]:
             problems.append(_problem(raw, f"{key} must have a text for ja (and en)", key))
+    setable = _setable(raw, value.get("setable") or {}, value.get("options") or {}, problems)
     cases = _cases(raw, value.get("cases"), problems) if tested else ()
     if len(problems) > before:
         return None
@@ -126,7 +150,20 @@ def _read(raw: Mapping[str, Any], kinds: Sequence[str], problems: list[Problem],
         cases=cases,
         path=raw["path"],
         marks=raw["marks"],
+        setable=setable,
     )
+
+
+def _setable(raw: Mapping[str, Any], value: Any, options: Mapping[str, Any], problems: list[Problem]) -> Mapping[str, Setable]:
+    out: dict[str, Setable] = {}
+    for name, entry in value.items():
+        if not isinstance(entry, dict) or set(entry) != set(Setable._fields) or entry["type"] not in ("integer", "number"):
+            problems.append(_problem(raw, "needs type (integer or number), minimum, maximum and meaning", "setable", str(name)))
+            continue
+        out[name] = Setable(**entry)
+        if name not in options or out[name].fault(options[name]):
+            problems.append(_problem(raw, f"options must give {name} a value within these bounds", "setable", str(name)))
+    return out
 
 
 def _cases(raw: Mapping[str, Any], value: Any, problems: list[Problem]) -> tuple[CardCase, ...]:

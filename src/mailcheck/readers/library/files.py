@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 from typing import Any
 
 from mailcheck.errors import InputError, Problem
-from mailcheck.readers.files import STDIN, read_text
+from mailcheck.readers.files import SIDECAR, STDIN, read_text
 from mailcheck.readers.labels import looks_like_case
 from mailcheck.readers.library.template import Contents, NoTemplatesError, Shelf, Template
 from mailcheck.spans import LineIndex
@@ -17,7 +17,9 @@ TEXTS = (
     ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".liquid", ".twig", ".j2", ".jinja", ".jinja2", ".mustache", ".hbs",
     ".handlebars", ".erb", ".php", ".tpl", ".smarty", ".slim",
 )  # fmt: skip
-CONFIGURATION = "mailcheck.yaml"
+OWN_FILES = ("mailcheck.yaml", "mailcheck-baseline.json")
+BASELINE_KEY = "mailcheck_baseline"
+"""The first key of a baseline, which is no library whatever its name."""
 CONTAINERS = (".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".yaml", ".yml")
 
 
@@ -41,15 +43,18 @@ def files_below(folder: str) -> list[str]:
 
 
 def _may_hold(name: str) -> bool:
-    return name.lower().endswith((*TEXTS, *CONTAINERS)) and not name.startswith(".") and name != CONFIGURATION
+    if name.startswith(".") or name.endswith(SIDECAR) or name in OWN_FILES:
+        return False
+    return name.lower().endswith((*TEXTS, *CONTAINERS))
 
 
 def shelf_of(path: str, shelves: Sequence[Shelf]) -> Shelf | None:
     """The configured library that a file belongs to; the first where it is several."""
-    return next((s for s in shelves if any(_belongs(path, s.base, glob) for glob in s.files)), None)
+    return next((s for s in shelves if any(belongs(path, s.base, glob) for glob in s.files)), None)
 
 
-def _belongs(path: str, base: str, glob: str) -> bool:
+def belongs(path: str, base: str, glob: str) -> bool:
+    """Whether a file is meant by a pattern relative to `base`."""
     relative = os.path.relpath(os.path.abspath(path), os.path.abspath(base or ".")).replace(os.sep, "/")
     glob = glob.removeprefix("./").rstrip("/")
     # a bare folder means all below it; ** any number of folders, none among them
@@ -62,6 +67,10 @@ def read_library_file(path: str, shelf: Shelf | None, guesses: Mapping[str, Any]
     low = path.lower()
     if shelf is None and low.endswith((".yaml", ".yml")) and looks_like_case(text):
         raise NoTemplatesError(Problem(path, "this is a case file: check it by itself"))
+    if low.endswith(".json") and f'"{BASELINE_KEY}"' in text[:40]:
+        raise NoTemplatesError(Problem(path, "this is a baseline: give it with --baseline"))
+    if path.endswith(SIDECAR):
+        raise NoTemplatesError(Problem(path, f"this belongs to {path.removesuffix(SIDECAR)}: check that"))
     shelf = shelf or Shelf(())
     if low.endswith((".csv", ".tsv", ".tab")):
         from mailcheck.readers.library.table import read_table

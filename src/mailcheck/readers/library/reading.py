@@ -60,7 +60,7 @@ def read_template(template: Template, table: Mapping[str, Any], syntax: Sequence
     if (template.language or language_of(low)) == "slim":
         values = [_slim(text, tokens)]
     else:
-        start = _after_front_matter(text) if whole else 0
+        start = after_front_matter(text) if whole else 0
         values = [_assemble(text, one, start) for one in readings(text, tokens)]
     texts: list[tuple[str, Origin]] = []
     for value in values:
@@ -129,7 +129,8 @@ def _uses(text: str, tokens: Iterable[Token]) -> tuple[SlotUse, ...]:
     return tuple(SlotUse(t.name, text[t.start : t.end], Span(t.start, t.end)) for t in tokens if t.kind == "slot" and t.name)
 
 
-def _after_front_matter(text: str) -> int:
+def after_front_matter(text: str) -> int:
+    """Where a text begins after its front matter, which template systems strip; 0 where it has none."""
     match = _FRONT_MATTER.match(text)
     return match.end() if match and _MATTER.search(match[0]) else 0
 
