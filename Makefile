@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 CASES := tests/cases
 TUNED := $(addprefix $(CASES)/,apparel care stay telecom food housing everyday-shop everyday-service everyday-home everyday-office everyday-travel everyday-goods everyday-foodshop everyday-tech everyday-wear mixed-appliance mixed-baby mixed-bank mixed-course mixed-energy mixed-fitness mixed-garden mixed-parts mixed-restaurant)
 
-.PHONY: demo test check lint types layers rules eval docs docs-check weights vectors bench package example-pack clean
+.PHONY: demo test check lint types layers rules eval docs docs-check site hooks weights vectors bench package example-pack clean
 
 demo: $(VENV)/.installed ## install, and check the example drafts
 	$(BIN)/mailcheck --fail-on never examples/*.txt examples/*.yaml
@@ -13,7 +13,7 @@ demo: $(VENV)/.installed ## install, and check the example drafts
 test: $(VENV)/.dev ## install, and run the whole suite
 	$(BIN)/python -m pytest
 
-check: test lint types layers rules eval docs-check package example-pack ## all that CI runs
+check: test hooks lint types layers rules eval docs-check site package example-pack ## all that CI runs
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -31,7 +31,7 @@ rules: $(VENV)/.installed ## rules and lexicon test themselves
 eval: $(VENV)/.installed ## scores on the labelled cases
 	$(BIN)/mailcheck eval $(CASES)
 
-docs: $(VENV)/.installed ## write docs/rules.md from the cards, and schemas/
+docs: $(VENV)/.installed ## write docs/rules.md and docs/rules/ from the cards, and schemas/
 	$(BIN)/python tools/build_docs.py
 	$(BIN)/python tools/build_schema.py
 	$(BIN)/python tools/build_rule_schemas.py
@@ -40,6 +40,12 @@ docs-check: $(VENV)/.installed
 	$(BIN)/python tools/build_docs.py --check
 	$(BIN)/python tools/build_schema.py --check
 	$(BIN)/python tools/build_rule_schemas.py --check
+
+site: $(VENV)/.docs docs-check ## the site of the documentation in build/site; a broken link fails
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+hooks: $(VENV)/.dev ## what takes a minute: pre-commit itself, with the hooks from a clone of this tree
+	$(BIN)/python -m pytest -m slow -rs
 
 weights: $(VENV)/.train ## learn rules/weights/ again
 	$(BIN)/python tools/train_listening.py --cases $(TUNED)
@@ -83,6 +89,10 @@ $(VENV)/.dev: $(VENV)/bin/python pyproject.toml hatch_build.py
 	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev]'
 	@$(BIN)/python -m compileall -q src
 	@touch $@ $(VENV)/.installed
+
+$(VENV)/.docs: $(VENV)/.installed
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[docs]'
+	@touch $@
 
 $(VENV)/.train: $(VENV)/.dev
 	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev,train]'

@@ -135,12 +135,21 @@ class _Placer:
         return index.position(span.start), index.position(span.end)
 
     def edits(self, edits: Iterable[tuple[Span, str]]) -> tuple[Edit, ...]:
-        """Edits of the draft; in a template only those that no markup lies in the way of."""
-        origin = self._case.written.origin if self._case.written else None
-        if origin is None:
-            return tuple(Edit(trimmed(self._case.draft.text, span), text) for span, text in edits)
-        there = [(span, origin.span(span), text) for span, text in edits]
-        return tuple(Edit(to, text) for span, to, text in there if to.end - to.start == span.end - span.start)
+        """Edits of the draft's own text, where no markup lies in the way of any of them: half a mending is none."""
+        edits = tuple(edits)
+        draft = self._case.draft
+        lines = [line.span for line in draft.lines]
+        if not all(any(own.start <= s.start and s.end <= own.end for own in lines) for s, _ in edits):
+            return ()
+        if draft.typed and any(draft.typed[slice(*s)] != draft.text[slice(*s)] for s, _ in edits):
+            return ()
+        written = self._case.written
+        if written is None:
+            return tuple(Edit(trimmed(draft.text, span), text) for span, text in edits)
+        there = [(span, written.origin.span(span), text) for span, text in edits]
+        if any(written.mail.text[slice(*to)] != draft.text[slice(*span)] for span, to, _ in there):
+            return ()
+        return tuple(Edit(to, text) for _, to, text in there)
 
     def _written(self, anchor: Anchor) -> Anchor:
         """The anchor in the template as it stands in its file, where the draft was read from one."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mailcheck.errors import Problem
 from mailcheck.model import Item
-from mailcheck.spans import Position, Span, Stretch
+from mailcheck.spans import Origin, Position, Span, Stretch
 
 QUOTE_MARKS = ">＞|｜│》"
 """What mail programs put before the lines of a quoted mail."""
@@ -112,6 +112,8 @@ class Report(NamedTuple):
     """For each line of the draft's text its line in the file, where the two differ."""
     stretches: tuple[tuple[str, tuple[Stretch, ...]], ...] = ()
     """Where those texts stand in their files, for texts of mails that are parts of files."""
+    container: Origin | None = None
+    """From the draft's text to the file that holds it, for a template in a container that has edits."""
     encodings: tuple[tuple[str, str], ...] = ()
     """The encodings that were chosen: (file, name)."""
     aside: bool = False

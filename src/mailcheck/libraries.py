@@ -33,6 +33,12 @@ class LibraryOptions(NamedTuple):
     syntax: tuple[str, ...] = ()
     """Further forms of slots, in which `name` stands for the slot's name."""
     facts: Facts = Facts()
+    only: frozenset[str] | None = None
+    """Real paths of the files to check; the others only tell which slots there are. None for all."""
+
+
+Watch = Callable[[int, int], None]
+"""Told how many of how many templates are checked."""
 
 
 class _File(NamedTuple):
@@ -64,6 +70,7 @@ def check_libraries(
     options: LibraryOptions,
     verbose: bool = False,
     checker_of: Callable[[str], Checker] | None = None,
+    watch: Watch | None = None,
 ) -> Iterator[tuple[str, Report]]:
     """As `check_library`, each report with the path among those given that it came from.
 
@@ -73,7 +80,9 @@ def check_libraries(
     table = checker.knowledge.values("placeholders")
     uses = (use for _, f in files for t in f.templates for use in read_slots(t, table, options.syntax))
     known = KnownSlots(uses, options.known)
-    done = 0
+    if options.only is not None:
+        files = [(path, f) for path, f in files if os.path.realpath(f.path) in options.only]
+    done, total = 0, sum(len(f.templates) for _, f in files)
     for path, file in files:
         if file.problems:
             yield path, Report(file.path, errors=file.problems)
@@ -88,6 +97,8 @@ def check_libraries(
         for template in file.templates:
             yield path, _check(own, template, known, options)
             done += 1
+            if watch is not None:
+                watch(done, total)
             # cases hold references to themselves, and a program that began without collecting would keep them all
             if done % _COLLECT == 0 and not gc.isenabled():
                 gc.collect()
@@ -166,6 +177,7 @@ def _merged(reports: Sequence[Report], template: Template) -> Report:
         crashed=tuple(dict.fromkeys(c for r in reports for c in r.crashed)),
         template=True,
         item=item,
+        container=template.container if any(f.edits for f in findings) else None,
         line_numbers=_line_numbers(template) if findings and template.container else (),
         texts=first.texts if findings else (),
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -15,10 +16,34 @@ from mailcheck.report import FORMATS
 
 if TYPE_CHECKING:
     from mailcheck.api import Checker
-    from mailcheck.cli.configured import Run
+    from mailcheck.cli.configured import Run, Runs
     from mailcheck.cli.outputs import Target
     from mailcheck.finding import Report
-    from mailcheck.model import Case, Cases
+    from mailcheck.model import Case, Facts
+
+_MANY = 10
+"""So many files may take long enough to watch."""
+
+
+class Checked(NamedTuple):
+    """A report, with the argument that it came from and what was checked."""
+
+    path: str
+    report: Report
+    run: Run
+    case: Case | None = None
+
+
+class Given(NamedTuple):
+    """What the options say of every file."""
+
+    inbound: str | None
+    thread: tuple[str, ...]
+    facts: Facts
+    template: bool
+    each: bool
+    listen: bool
+    baseline: str | None = None
 
 
 @click.command(
@@ -28,9 +53,11 @@ if TYPE_CHECKING:
     "  mailcheck draft.txt\n"
     "  mailcheck --inbound mail.txt draft.txt\n"
     "  mailcheck --format github --output sarif=mailcheck.sarif replies/*.txt\n"
-    "  mailcheck --redact --output html=report.html --fail-on error replies/*.txt",
+    "  mailcheck --redact --output html=report.html --fail-on error replies/*.txt\n"
+    "  mailcheck --diff draft.txt, and then mailcheck --fix draft.txt\n"
+    "  mailcheck --changed=origin/main templates/",
 )
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
+@click.argument("files", nargs=-1, metavar="FILE...", type=click.Path())
 @click.option("--inbound", type=click.Path(), metavar="FILE", help="The customer's mail, where the draft does not quote it.")
 @click.option("--thread", multiple=True, type=click.Path(), metavar="FILE", help="An earlier mail; several oldest first.")
 @click.option("--own", multiple=True, metavar="ADDRESS", help="Our address, or @domain: tells our mails from the customer's.")
@@ -42,6 +69,15 @@ if TYPE_CHECKING:
 @click.option("--template", is_flag=True, help="The files are templates: slots are fine, real names are not.")
 @click.option("--config", metavar="FILE", help="This configuration, and not the nearest mailcheck.yaml or pyproject.toml.")
 @click.option("--no-config", is_flag=True, help="No configuration.")
+@click.option("--fix", is_flag=True, help="Write safe corrections into the files, then check them.")
+@click.option("--diff", is_flag=True, help="Show what --fix would write, and write nothing.")
+@click.option(
+    "--changed",
+    metavar="[REV]",
+    is_flag=False,
+    flag_value="",
+    help="Only files that changed since a git revision (HEAD), or since a branch forked; --changed=main.",
+)
 @click.option("--baseline", metavar="FILE", help="Known findings, which are not shown and do not fail (mailcheck baseline).")
 @click.option("--select", multiple=True, metavar="RULE", help="Only these rules or categories.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules or categories.")
@@ -70,6 +106,9 @@ def command(
     template: bool,
     config: str | None,
     no_config: bool,
+    fix: bool,
+    diff: bool,
+    changed: str | None,
     baseline: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -89,12 +128,21 @@ def command(
     table (.csv, .tsv) or a tree (.json, .jsonl, .yaml).
     Exit status: 0 nothing found, 1 findings, 2 you must act (a file cannot be read, an option is wrong), 3 a rule crashed.
     """
-    from mailcheck.api import Checker
     from mailcheck.cli.configured import Runs
     from mailcheck.errors import ConfigError, Problem
     from mailcheck.model import Facts
     from mailcheck.readers.labels import option_time
 
+    if config is not None and no_config:
+        raise ConfigError(Problem("--no-config", "goes without --config"))
+    runs = Runs(config, no_config, select, ignore, lang, own)
+    if changed is not None:
+        from mailcheck.cli.changed import changed_since
+
+        runs.changed = changed_since(changed, files, runs.is_configured, quiet)
+        files = runs.changed.files
+    elif not files:
+        raise click.UsageError("Missing argument 'FILE...'.")
     for option, given in (("--inbound", inbound is not None), ("--thread", bool(thread))):
         if given and len(files) > 1:
             raise ConfigError(Problem(option, "goes with one draft only"))
@@ -106,25 +154,18 @@ def command(
         received=option_time(received, "--received"),
         sent=option_time(sent, "--sent"),
     )
-    if config is not None and no_config:
-        raise ConfigError(Problem("--no-config", "goes without --config"))
-    wanted = _wanted(format_, output, [*files, *thread, *([inbound] if inbound else [])])
-    runs = Runs(config, no_config, select, ignore, lang, own)
-    libraries = runs.libraries(files, template, facts, verbose)
-    for option, given in (("--inbound", inbound is not None), ("--thread", bool(thread))):
-        if libraries and given:
-            raise ConfigError(Problem(option, "goes with a draft, not with a library of templates"))
-    read = partial(Checker.read_all, inbound=inbound, thread=thread, facts=facts, template=template, each=each)
-    pairs: list[tuple[Report, Case | None]] = []
-    for path in files:
-        pairs += [(r, None) for r in libraries[path]] if path in libraries else _pairs(runs.of(path), read, path, verbose)
-    reports = runs.settled([report for report, _ in pairs], baseline)
-    failing = any(_fails(r, fail_on or runs.fail_on(r.path)) for r in reports)
-    if redact:
-        # what is said aside comes after all of them
-        known = [case for _, case in pairs] + [None] * (len(reports) - len(pairs))
-        reports = [_redacted(r, case, runs.of(r.path).checker) for r, case in zip(reports, known, strict=True)]
-    _print(reports, runs.of(files[0]).checker, wanted, verbose, quiet, statistics)
+    wanted = _wanted(format_, output, [*files, *thread, *([inbound] if inbound else [])], diff)
+    what = Given(inbound, thread, facts, template, each, verbose, baseline)
+    if fix or diff:
+        from mailcheck.cli.fixing import Wish, mend
+
+        wish = Wish(fix, diff, redact, quiet, (*thread, inbound))
+        checked = mend(files, lambda paths: check_files(runs, paths, what), wish)
+    else:
+        checked = check_files(runs, files, what)
+    failing = any(fails(one, fail_on) for one in checked)
+    reports = [_redacted(one) if redact else one.report for one in checked]
+    print_reports(reports, runs.of(files[0] if files else ".").checker, wanted, verbose, quiet, statistics)
     if any(r.errors for r in reports):
         sys.exit(MUST_ACT)
     if any(r.crashed for r in reports):
@@ -133,50 +174,104 @@ def command(
         sys.exit(FOUND)
 
 
-def _pairs(run: Run, read: Callable[..., Cases], path: str, listen: bool) -> Iterator[tuple[Report, Case | None]]:
-    """The reports of a file that is no library, each with its case, and what could not be read."""
+def check_files(runs: Runs, files: Sequence[str], given: Given) -> list[Checked]:
+    """The reports of all files, in their order."""
+    from mailcheck.errors import ConfigError, Problem
+
+    libraries = runs.libraries(files, given.template, given.facts, given.listen)
+    for option, used in (("--inbound", given.inbound is not None), ("--thread", bool(given.thread))):
+        if libraries and used:
+            raise ConfigError(Problem(option, "goes with a draft, not with a library of templates"))
+    checked: list[Checked] = []
+    with _watching(len(files)) as watch:
+        for number, path in enumerate(files):
+            watch(number, len(files))
+            run = runs.of(path)
+            if path in libraries:
+                checked += [Checked(path, report, runs.of(report.path)) for report in libraries[path]]
+            elif runs.changed is None or runs.changed.holds(path) or not os.path.exists(path):
+                checked += _cases(path, run, given)
+    return _settled(runs, checked, given.baseline)
+
+
+def _settled(runs: Runs, checked: list[Checked], baseline: str | None) -> list[Checked]:
+    """Without what is suppressed or known; what is to be said about either comes after all of them."""
+    reports = runs.settled([c.report for c in checked], baseline)
+    kept = [c._replace(report=r) for c, r in zip(checked, reports, strict=False)]
+    return [*kept, *(Checked(r.path, r, runs.of(r.path)) for r in reports[len(checked) :])]
+
+
+def _cases(path: str, run: Run, given: Given) -> list[Checked]:
+    """The reports of a file that is no library: of its cases, and of what could not be read."""
     from mailcheck.errors import InputError
     from mailcheck.finding import Report
 
+    checked: list[Checked] = []
     try:
-        found = read(run.checker, path)
-        problems = found.problems
+        found = run.checker.read_all(
+            path, inbound=given.inbound, thread=given.thread, facts=given.facts, template=given.template, each=given.each
+        )
         for case in map(run.case, found.cases):
-            yield run.report(run.checker.check(case, listen=listen)), case
+            checked.append(Checked(path, run.report(run.checker.check(case, listen=given.listen)), run, case))
+        problems = found.problems
     except InputError as exc:
         problems = exc.problems
     if problems:
-        yield Report(path, errors=problems), None
+        checked.append(Checked(path, Report(path, errors=problems), run))
+    return checked
 
 
-def _fails(report: Report, level: str) -> bool:
-    """Whether a report holds a finding at or above the level."""
+@contextmanager
+def _watching(files: int) -> Iterator[Callable[[int, int], None]]:
+    """Shows how far a run over many files is."""
+    if files < _MANY:
+        yield lambda _done, _total: None
+        return
+    from mailcheck.cli.progress import Watching
+
+    with Watching() as watch:
+        yield watch
+
+
+def fails(checked: Checked, fail_on: str | None) -> bool:
+    """Whether a report holds a finding for which the run is to fail."""
     from mailcheck.finding import Severity
 
-    return level != "never" and any(not f.severity < Severity(level) for f in report.findings)
+    config = checked.run.config
+    level = fail_on or (config.fail_on if config else None) or "warning"
+    return level != "never" and any(not f.severity < Severity(level) for f in checked.report.findings)
 
 
-def _wanted(format_: str | None, output: Sequence[str], inputs: Sequence[str]) -> Sequence[Target]:
-    """Where reports go; nothing where it is only text to standard output, which needs less."""
-    if not output and format_ in (None, "text"):
+def _wanted(format_: str | None, output: Sequence[str], inputs: Sequence[str], diff: bool) -> Sequence[Target] | None:
+    """Where reports go; nothing where it is only text to standard output, which needs less; None where a diff goes there."""
+    if not output and format_ in (None, "text") and not diff:
         return ()
-    from mailcheck.cli.outputs import targets
+    from mailcheck.cli.outputs import STDOUT, targets
+    from mailcheck.errors import ConfigError, Problem
 
-    return targets(format_, output, inputs)
+    wanted = targets(format_, output, inputs)
+    if not diff:
+        return wanted
+    if format_ or any(given.endswith(f"={STDOUT}") for given in output):
+        raise ConfigError(Problem("--diff", "goes to standard output: give reports a file, --output FORMAT=FILE"))
+    return wanted[:-1] or None
 
 
-def _redacted(report: Report, case: Case | None, checker: Checker) -> Report:
+def _redacted(checked: Checked) -> Report:
     from mailcheck.redaction import redacted
 
-    return redacted(report, case, checker.knowledge)
+    return redacted(checked.report, checked.case, checked.run.checker.knowledge)
 
 
-def _print(
-    reports: list[Report], checker: Checker, wanted: Sequence[Target], verbose: bool, quiet: bool, statistics: bool
+def print_reports(
+    reports: list[Report], checker: Checker, wanted: Sequence[Target] | None, verbose: bool, quiet: bool, statistics: bool
 ) -> None:
+    """Print reports where they are wanted; errors only, where `wanted` is None."""
     for report in reports:
         for problem in report.errors:
             click.echo(printable(f"mailcheck: {problem}"), err=True)
+    if wanted is None:
+        return
     messages = checker.knowledge.messages(checker.language)
     if wanted:
         from mailcheck.cli.outputs import deliver

@@ -16,6 +16,7 @@ from mailcheck.model import Case, Facts
 from mailcheck.readers.files import SIDECAR
 
 if TYPE_CHECKING:
+    from mailcheck.cli.changed import Changed
     from mailcheck.config import Config, Configuration, Known
     from mailcheck.libraries import LibraryOptions
     from mailcheck.store import Knowledge
@@ -98,6 +99,8 @@ class Runs:
         self._configurations: dict[str, Configuration] = {}
         self._extended: dict[str, Extended] = {}
         self._known: dict[str | None, Known] = {}
+        self.changed: Changed | None = None
+        """What is to be checked of all that is named, where that is not everything."""
 
     def of(self, path: str) -> Run:
         """The run for a file or another argument. Raises ConfigError."""
@@ -184,13 +187,20 @@ class Runs:
         return Run(checker, config)
 
     def libraries(self, paths: Sequence[str], template: bool, facts: Facts, verbose: bool) -> dict[str, list[Report]]:
-        """The reports of arguments that are libraries, by argument; those under one configuration are read as one library."""
+        """The reports of arguments that are libraries, by argument; those under one configuration are read as one library.
+
+        Of files that are not among the `changed` ones there are none.
+        """
         out: dict[str, list[Report]] = {}
         for run, group, options in self.shelves(paths, template, facts):
+            from mailcheck.cli.progress import Watching
             from mailcheck.libraries import check_libraries
 
-            for path, report in check_libraries(group, run.checker, options, verbose, lambda p: self.of(p).checker):
-                out.setdefault(path, []).append(self.of(report.path).report(report))
+            out.update((path, []) for path in group)
+            with Watching() as watch:
+                found = check_libraries(group, run.checker, options, verbose, lambda p: self.of(p).checker, watch)
+                for path, report in found:
+                    out[path].append(self.of(report.path).report(report))
         return out
 
     def shelves(self, paths: Sequence[str], template: bool, facts: Facts) -> Iterator[tuple[Run, list[str], LibraryOptions]]:
@@ -204,7 +214,7 @@ class Runs:
 
             run = self.of(group[0])
             config = run.config
-            options = LibraryOptions(facts=run.facts(facts))
+            options = LibraryOptions(facts=run.facts(facts), only=self.changed.only if self.changed else None)
             if config:
                 options = options._replace(shelves=config.library, known=config.known_slots, syntax=config.slot_syntax)
             yield run, group, options

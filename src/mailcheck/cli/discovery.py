@@ -15,6 +15,7 @@ _CONTAINERS = (".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson")
 _TREES = (".yaml", ".yml")
 _MAILS = (".eml", ".mbox")
 # the keys of a case file (docs/cases.md); any other YAML is a library
+_DRAFT = re.compile(rb"^(?:\xef\xbb\xbf)?draft[ \t]*:", re.MULTILINE)
 _CASE = re.compile(rb"^\xef?\xbb?\xbf?(?:draft|thread|facts|findings|id|trade)[ \t]*:", re.MULTILINE)
 
 
@@ -54,6 +55,11 @@ def is_library(path: str, template: bool) -> bool:
     from mailcheck.readers.folder import is_case_folder
 
     return not is_case_folder(path)
+
+
+def holds_draft(path: str) -> bool:
+    """Whether a YAML file is a case file beyond doubt: nobody named it, and much has an `id`."""
+    return _says(path, _DRAFT)
 
 
 def _says(path: str, what: re.Pattern[bytes]) -> bool:

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 _COMMANDS = (
-    "baseline", "check", "completion", "config", "eval", "explain", "init", "missed", "new", "rules", "test", "tokens", "wrong",
+    "baseline", "check", "completion", "config", "eval", "explain", "init", "missed", "new", "paste", "rules", "test",
+    "tokens", "wrong",
 )  # fmt: skip
+_PASTE = "--paste"
 
 
 class _Commands(click.Group):
@@ -41,6 +43,8 @@ class _Commands(click.Group):
         return [*super().shell_complete(ctx, incomplete), CompletionItem(incomplete, type="file")]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if _PASTE in args and (args[0] == "check" or args[0] not in _COMMANDS):
+            args = ["paste", *(a for a in args[args[0] == "check" :] if a != _PASTE)]
         own = {"--help", "-h", "--version"}
         if args and args[0] not in _COMMANDS and args[0] not in own:
             args = ["check", *args]
@@ -52,7 +56,8 @@ class _Commands(click.Group):
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Reads a customer's mail and the reply draft, and says where the customer was not heard.\n\n"
     "`mailcheck draft.txt` is short for `mailcheck check draft.txt`.",
-    epilog="\b\nExamples:\n  mailcheck draft.txt\n  mailcheck check --help\n  mailcheck explain missing-cushion",
+    epilog="\b\nExamples:\n  mailcheck draft.txt\n  mailcheck --paste\n  mailcheck check --help\n"
+    "  mailcheck explain missing-cushion",
 )
 @click.version_option(__version__, prog_name="mailcheck")
 def group() -> None:

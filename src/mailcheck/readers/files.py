@@ -66,8 +66,14 @@ def shown(path: str) -> str:
     return STDIN_NAME if path == STDIN else path
 
 
+INSTEAD: dict[str, bytes] = {}
+"""Bytes to read in the place of a file's: what an edit would leave in it, and standard input, which can be read but once."""
+
+
 def read_bytes(path: str, most: int = -1) -> bytes:
     """The bytes of `path` (no more than `most`, where given), or of standard input for `-`. Raises InputError."""
+    if path in INSTEAD:
+        return INSTEAD[path]
     if path == STDIN:
         return sys.stdin.buffer.read()
     try:

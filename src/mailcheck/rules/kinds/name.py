@@ -48,7 +48,9 @@ class Name:
         if book.thread_mentions(core):
             return None
         near = max(known, key=lambda k: _likeness(k, use.name))
-        return _match(annotated, use, "company", {"name": use.name, "known": near}, edit=near)
+        # another company may well be another case: only its spelling is mended
+        respelt = near if book.unify(_squeeze(use.name)) == book.unify(_squeeze(near)) else None
+        return _match(annotated, use, "company", {"name": use.name, "known": near}, edit=respelt)
 
     def _person(self, annotated: Annotated, book: NameBook, use: NameUse) -> Match | None:
         known = book.customer
@@ -78,8 +80,15 @@ class Name:
             use,
             variant,
             {"name": use.name, "known": str(best)},
-            edit=str(best) if variant == "variant" else None,
+            edit=self._own_spelling(book, use.name) if variant == "variant" else None,
         )
+
+    def _own_spelling(self, book: NameBook, name: str) -> str | None:
+        """The name as the customer spells it, where they spell it in one way only."""
+        squeezed = book.unify(_squeeze(name))
+        names = self._spelt(book, _squeeze(name)) or book.customer
+        spellings = {s for n in names for s in (n.family, n.full) if s and book.unify(s) == squeezed}
+        return spellings.pop() if len(spellings) == 1 else None
 
     def _is_known(self, book: NameBook, name: str) -> bool:
         """Whether the name is one of the customer's. For the spelling their own writing wins."""
@@ -158,13 +167,23 @@ def _same_person(name: str, one: PersonName) -> bool:
 def _match(annotated: Annotated, use: NameUse, variant: str, fields: dict[str, str], edit: str | None = None) -> Match:
     draft = annotated.case.draft
     edits: tuple[tuple[Span, str], ...] = ()
-    if edit and draft.text[use.span.start : use.span.start + len(use.name)] == use.name:
-        edits = ((Span(use.span.start, use.span.start + len(use.name)), edit),)
+    span = Span(use.span.start, use.span.start + len(use.name))
+    written = draft.text[slice(*span)]
+    respelt = _spelt_as(written, edit) if edit and _squeeze(written) == _squeeze(use.name) else None
+    if respelt:
+        edits = ((span, respelt),)
     return Match(Anchor(draft, use.span), fields, variant, edits=edits)
 
 
 def _squeeze(text: str) -> str:
     return "".join(text.split()).replace("・", "")
+
+
+def _spelt_as(written: str, known: str) -> str | None:
+    """What was written, with the letters of what is known; blanks stay as they are."""
+    letters = iter(_squeeze(known))
+    out = "".join(c if not _squeeze(c) else next(letters, "") for c in written)
+    return out if _squeeze(out) == _squeeze(known) else None
 
 
 def _company_core(name: str, book: NameBook) -> str:

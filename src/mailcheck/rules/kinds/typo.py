@@ -36,19 +36,27 @@ class Typo:
                 continue
             masked = [m.span() for m in _MASK.finditer(line.text)]
             taken: list[tuple[int, int]] = []
-            for start, end, meant in (*slips.find(line.text), *_forms(line.text, table["forms"])):
+            slipped = slips.find(line.text)
+            for start, end, meant in slipped:
                 if any(start < e and s < end for s, e in (*masked, *taken)):
                     continue
                 taken.append((start, end))
-                yield self._match(annotated, line, start, end, meant)
+                mended = meant if _is_certain(line.text, (start, end, meant), slipped) else None
+                yield self._match(annotated, line, start, end, mended, {"meant": meant})
+            for start, end, mended in _forms(line.text, table["forms"]):
+                if any(start < e and s < end for s, e in (*masked, *taken)):
+                    continue
+                taken.append((start, end))
+                yield self._match(annotated, line, start, end, mended, {})
 
     @staticmethod
-    def _match(annotated: Annotated, line: FoldedLine, start: int, end: int, meant: str) -> Match:
+    def _match(
+        annotated: Annotated, line: FoldedLine, start: int, end: int, mended: str | None, fields: dict[str, str]
+    ) -> Match:
         draft = annotated.case.draft
         span = line.origin(start, end)
-        quote = draft.text[slice(*span)]
-        edits = ((span, meant),) if meant and len(meant) > 1 else ()
-        return Match(Anchor(draft, span), {"quote": quote, "meant": meant}, "meant" if meant else "default", edits=edits)
+        edits = ((span, mended),) if mended is not None else ()
+        return Match(Anchor(draft, span), fields, "meant" if fields else "default", edits=edits)
 
 
 class _Slips:
@@ -126,7 +134,15 @@ def _is_hiragana(char: str) -> bool:
     return "\u3041" <= char <= "\u3093"
 
 
-def _forms(text: str, forms: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, int, str]]:
+def _is_certain(text: str, slip: tuple[int, int, str], all_slips: Sequence[tuple[int, int, str]]) -> bool:
+    """Whether every phrase of which this may be a slip comes to the same words."""
+    start, end, _ = slip
+    near = (other for other in all_slips if other[0] < end and start < other[1])
+    return len({text[:s] + phrase + text[e:] for s, e, phrase in near}) == 1
+
+
+def _forms(text: str, forms: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, int, str | None]]:
+    """Start, end, and what mends it where that is certain."""
     for entry in forms:
         if not any(word in text for word in entry["if"]):
             continue
@@ -135,4 +151,6 @@ def _forms(text: str, forms: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int,
             group = found.lastgroup or 0
             start, end = found.span(group)
             if start < end and not any(start < e and s < end for s, e in excluded):
-                yield start, end, ""
+                wrong = text[start:end]
+                pair = next(((w, right) for w, right in entry.get("to", {}).items() if w in wrong), None)
+                yield start, end, wrong.replace(*pair, 1) if pair else None
