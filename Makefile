@@ -11,7 +11,7 @@ demo: $(VENV)/.installed ## install, and check the example drafts
 	$(BIN)/mailcheck --fail-on never examples/*.txt examples/*.yaml
 
 test: $(VENV)/.dev ## install, and run the whole suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: test hooks lint types layers rules eval docs-check site package example-pack ## all that CI runs
 
