@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 CASES := tests/cases
 TUNED := $(addprefix $(CASES)/,apparel care stay telecom food housing everyday-shop everyday-service everyday-home everyday-office everyday-travel everyday-goods everyday-foodshop everyday-tech everyday-wear mixed-appliance mixed-baby mixed-bank mixed-course mixed-energy mixed-fitness mixed-garden mixed-parts mixed-restaurant)
 
-.PHONY: demo test check lint types layers rules eval docs docs-check site hooks weights vectors bench package clean
+.PHONY: demo test check lint types layers rules eval docs docs-check site hooks weights vectors bench package example-pack clean
 
 demo: $(VENV)/.installed ## install, and check the example drafts
 	$(BIN)/mailcheck --fail-on never examples/*.txt examples/*.yaml
@@ -13,7 +13,7 @@ demo: $(VENV)/.installed ## install, and check the example drafts
 test: $(VENV)/.dev ## install, and run the whole suite
 	$(BIN)/python -m pytest -n auto
 
-check: test hooks lint types layers rules eval docs-check site package ## all that CI runs
+check: test hooks lint types layers rules eval docs-check site package example-pack ## all that CI runs
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -31,13 +31,15 @@ rules: $(VENV)/.installed ## rules and lexicon test themselves
 eval: $(VENV)/.installed ## scores on the labelled cases
 	$(BIN)/mailcheck eval $(CASES)
 
-docs: $(VENV)/.installed ## write docs/rules.md and docs/rules/ from the cards, and the schema of the configuration
+docs: $(VENV)/.installed ## write docs/rules.md and docs/rules/ from the cards, and schemas/
 	$(BIN)/python tools/build_docs.py
 	$(BIN)/python tools/build_schema.py
+	$(BIN)/python tools/build_rule_schemas.py
 
 docs-check: $(VENV)/.installed
 	$(BIN)/python tools/build_docs.py --check
 	$(BIN)/python tools/build_schema.py --check
+	$(BIN)/python tools/build_rule_schemas.py --check
 
 site: $(VENV)/.docs docs-check ## the site of the documentation in build/site; a broken link fails
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
@@ -59,6 +61,15 @@ package: $(VENV)/bin/python ## the wheel, installed in an environment of its own
 	$(PYTHON) -m venv build/package/venv
 	build/package/venv/bin/python -m pip install -q --disable-pip-version-check build/package/*.whl
 	cd build/package && venv/bin/mailcheck --fail-on never ../../examples/01-dress-shop.txt | grep -q ignored-disclosure
+
+example-pack: $(VENV)/bin/python ## the example pack and plug-in, installed and tested in an environment of their own
+	rm -rf build/example-pack && mkdir -p build/example-pack
+	$(PYTHON) -m venv build/example-pack/venv
+	build/example-pack/venv/bin/python -m pip install -q --disable-pip-version-check . ./examples/pack-kobo ./examples/plugin-kobo pytest
+	cd examples/pack-kobo && ../../build/example-pack/venv/bin/mailcheck test
+	cd examples/plugin-kobo && ../../build/example-pack/venv/bin/mailcheck test
+	build/example-pack/venv/bin/python -m pytest -q -p no:cacheprovider --rootdir build/example-pack examples/pack-kobo/tests examples/plugin-kobo/tests
+	cd examples/plugin-kobo && ../../build/example-pack/venv/bin/mailcheck --fail-on never reply.txt | grep -q kobo-sum/wrong-total
 
 bench: $(VENV)/.installed ## start-up against a bare interpreter with the same libraries
 	$(BIN)/python benchmarks/startup.py

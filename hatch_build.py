@@ -30,4 +30,5 @@ class CompileRules(BuildHookInterface[Any]):
             card["path"] = card["relative"]
         target.write_bytes(write_compiled(compiled))
         build_data["force_include"][str(root / "rules")] = "mailcheck/_rules"
+        build_data["force_include"][str(root / "schemas")] = "mailcheck/_schemas"
         build_data["force_include"][str(target)] = "mailcheck/_rules/compiled.txt"

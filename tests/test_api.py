@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import pickle
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -70,3 +72,33 @@ def test_a_plain_draft_loads_nothing_that_other_formats_need(tmp_path: Path) -> 
     )
     done = subprocess.run([sys.executable, "-c", code, str(draft)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+DRAFTS = ["○○様\n\n本日発送いたしました。", "佐藤様\n\n了解しました。", "山田様\n\nお約束は出来かねます。"] * 8
+
+
+def test_threads_share_the_rules() -> None:
+    alone = [mailcheck.check(draft) for draft in DRAFTS]
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(mailcheck.check, DRAFTS)) == alone
+
+
+def test_worker_processes_give_the_same() -> None:
+    alone = [mailcheck.check(draft) for draft in DRAFTS[:6]]
+    # a fresh interpreter: nothing is inherited
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as processes:
+        assert list(processes.map(mailcheck.check, DRAFTS[:6])) == alone
+
+
+def test_cards_cases_and_scores_can_be_pickled(tmp_path: Path) -> None:
+    checker = mailcheck.Checker(select=["typo"])
+    path = tmp_path / "draft.txt"
+    path.write_text(DRAFTS[0], encoding="utf-8")
+    case = checker.read(str(path))
+    again = pickle.loads(pickle.dumps(case))
+    assert (again.draft.text, again.draft.lines) == (case.draft.text, case.draft.lines)
+    cards = mailcheck.load_rules()
+    assert pickle.loads(pickle.dumps(cards)) == cards
+    (tmp_path / "one.yaml").write_text("draft: 佐藤様\nfindings: []\n", encoding="utf-8")
+    scores = mailcheck.evaluate(str(tmp_path), ["typo"])
+    assert pickle.loads(pickle.dumps(scores)) == scores

@@ -21,7 +21,7 @@ from mailcheck.errors import ConfigError
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMA: Any = json.loads((ROOT / "schemas" / "mailcheck-config.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
-KNOWN = Runs().known
+KNOWN = Runs().known(None)
 
 VALID = [
     "{}",

@@ -32,6 +32,7 @@ TARGET = Path(__file__).resolve().parent.parent / "schemas" / "mailcheck-config.
 Schema = dict[str, Any]
 
 _TEXT: Schema = {"type": "string", "pattern": "\\S"}
+_OF_PACK = "^[a-z][a-z0-9-]*/"
 _WORDS: Schema = {"type": "string", "minLength": 1}
 
 
@@ -47,7 +48,8 @@ class Builder:
         self.forms: dict[str, Schema] = {
             "text": _TEXT,
             "texts": self._one_or_many(_WORDS),
-            "rule": {"enum": rules},
+            # rules of packs are known by their prefix
+            "rule": {"anyOf": [{"enum": rules}, {"type": "string", "pattern": _OF_PACK}]},
             "rule-or-category": {"anyOf": [_ref("rule"), {"enum": sorted({card.category for card in all_cards})}]},
             "rules": self._one_or_many(_ref("rule-or-category")),
             "fingerprint": {"type": "string", "pattern": FINGERPRINT},
@@ -56,8 +58,8 @@ class Builder:
             "shape": {"enum": shapes},
             "language": {"enum": sorted(TEMPLATE_LANGUAGES)},
             "one-severity": {"enum": list(SEVERITIES)},
-            "severity": self._closed(dict.fromkeys(rules, _ref("one-severity"))),
-            "options": self._closed({card.id: self._options(card) for card in all_cards if card.setable}),
+            "severity": self._closed(dict.fromkeys(rules, _ref("one-severity")), _ref("one-severity")),
+            "options": self._closed({card.id: self._options(card) for card in all_cards if card.setable}, {"type": "object"}),
         }
         tables = {"library": LIBRARY_KEYS, "paths": PATH_KEYS, "suppress": SUPPRESSION_KEYS}
         for form, keys in tables.items():
@@ -72,8 +74,9 @@ class Builder:
         return {"anyOf": [one, {"type": "array", "items": one}]}
 
     @staticmethod
-    def _closed(properties: Schema) -> Schema:
-        return {"type": "object", "properties": properties, "additionalProperties": False}
+    def _closed(properties: Schema, of_pack: Schema | None = None) -> Schema:
+        made: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
+        return {**made, "patternProperties": {_OF_PACK: of_pack}} if of_pack else made
 
     def _options(self, card: Card) -> Schema:
         return self._closed(

@@ -17,6 +17,10 @@ PAGES = {
     "LICENSE": "license.md",
     "rules/vectors/NOTICE": "vectors-notice.md",
     "examples/gitlab-ci.yml": "gitlab-ci.md",
+    "examples/pack-kobo/README.md": "pack-kobo.md",
+    "examples/plugin-kobo/README.md": "plugin-kobo.md",
+    "examples/pack-kobo/kobo_mailcheck_pack/leftovers/old-phone.yaml": "card-old-phone.md",
+    "examples/pack-kobo/kobo_mailcheck_pack/facts/repair-time.yaml": "card-repair-time.md",
     "schemas/mailcheck-config.schema.json": "config-schema.md",
 }
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)(#[^)\s]*)?\)")

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mailcheck.api import check, check_file, load_rules
+    from mailcheck.api import Checker, check, check_file, load_rules
     from mailcheck.errors import ConfigError, InputError, MailcheckError, RuleError
     from mailcheck.evaluation import evaluate
     from mailcheck.finding import Finding, Report, Severity
@@ -22,6 +22,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "Case": "mailcheck.model",
+    "Checker": "mailcheck.api",
     "Facts": "mailcheck.model",
     "Finding": "mailcheck.finding",
     "Mail": "mailcheck.model",
@@ -40,6 +41,7 @@ _HOME = {
 
 __all__ = [
     "Case",
+    "Checker",
     "ConfigError",
     "Facts",
     "Finding",

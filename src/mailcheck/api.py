@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from mailcheck import engine
-from mailcheck.errors import ConfigError, InputError, Problem, did_you_mean
+from mailcheck.errors import ConfigError, InputError, Problem, RuleError, did_you_mean
 from mailcheck.finding import Report
 from mailcheck.mail.anatomy import NOBODY, Anatomist
 from mailcheck.mail.parties import Own
@@ -18,14 +18,16 @@ from mailcheck.readers.encoding import Decoded
 from mailcheck.readers.files import LARGEST, STDIN, container, mail_text, read_bytes, read_text, shown, unmarked, with_text
 from mailcheck.readers.labels import LabelledCase, looks_like_case
 from mailcheck.rules.card import Card
-from mailcheck.rules.registry import cards
-from mailcheck.store import Knowledge, load_knowledge
+from mailcheck.rules.registry import cards, load_packs, load_plugins
+from mailcheck.store import Knowledge
 
 
 class Checker:
     """Rules and knowledge, loaded once; checks any number of cases. Safe to share between threads for reading.
 
-    `own` are the addresses of our side, by which customer and agent are told apart.
+    `own` are the addresses of our side, by which customer and agent are told apart. `packs` are folders of packs or names of
+    installed packages, later ones over earlier ones; `plugins` names of kinds that installed packages offer. A rule that a pack
+    switches off runs only where `select` or `keep` names it. Raises RuleError and ConfigError with every fault.
     """
 
     def __init__(
@@ -36,10 +38,20 @@ class Checker:
         language: str = "ja",
         options: Mapping[str, Mapping[str, Any]] | None = None,
         own: Own = NOBODY,
+        *,
+        packs: Iterable[str] = (),
+        plugins: Iterable[str] = (),
+        keep: Iterable[str] = (),
     ) -> None:
         """`options`: by rule, options in place of those on its card."""
-        self.knowledge: Knowledge = knowledge or load_knowledge()
-        self.cards: tuple[Card, ...] = choose(cards(self.knowledge), select, ignore)
+        select, plugins = tuple(select), tuple(plugins)
+        load_plugins(plugins)
+        self.knowledge: Knowledge = knowledge or load_packs(_pack_folders(packs), plugins)
+        self.all_cards: tuple[Card, ...] = cards(self.knowledge, plugins=plugins)
+        """Every rule there is, those that are not chosen included."""
+        kept = {*keep, *select}
+        chosen = choose(self.all_cards, select, ignore)
+        self.cards: tuple[Card, ...] = tuple(c for c in chosen if c.id in kept or c.id not in self.knowledge.switched_off)
         if options:
             self.cards = tuple(c._replace(options={**c.options, **options.get(c.id, {})}) for c in self.cards)
         self.language = language
@@ -124,6 +136,23 @@ class Checker:
         return self.anatomist.mail(text, "customer" if party == "customer" else "agent")
 
 
+def _pack_folders(packs: Iterable[str]) -> tuple[str, ...]:
+    """The folders of packs that are named by path or package. Raises RuleError with every fault."""
+    folders: list[str] = []
+    problems: list[Problem] = []
+    for name in packs:
+        # a run without packs does without
+        from mailcheck.lexicon.pack_folders import find_pack
+
+        try:
+            folders.append(find_pack(name, "", Problem("packs", "")))
+        except RuleError as exc:
+            problems += exc.problems
+    if problems:
+        raise RuleError(problems)
+    return tuple(folders)
+
+
 def _is_case_file(path: str, text: str) -> bool:
     return path.endswith((".yaml", ".yml")) or (path == "-" and looks_like_case(text))
 
@@ -134,11 +163,11 @@ def _merge(first: Facts, wins: Facts) -> Facts:
 
 
 def choose(all_cards: Sequence[Card], select: Iterable[str], ignore: Iterable[str]) -> tuple[Card, ...]:
-    """The cards of the rules or categories selected, less those ignored; a name may be several, separated by commas.
+    """The cards of the rules, categories or packs selected, less those ignored; a name may be several, separated by commas.
 
     Raises ConfigError for unknown names.
     """
-    known = {c.id for c in all_cards} | {c.category for c in all_cards}
+    known = {name for c in all_cards for name in _names(c)}
     wanted, unwanted = ([n.strip() for names in given for n in names.split(",")] for given in (select, ignore))
     problems = [
         Problem("--select/--ignore", f"no rule or category {name!r}{did_you_mean(name, known)}")
@@ -147,21 +176,29 @@ def choose(all_cards: Sequence[Card], select: Iterable[str], ignore: Iterable[st
     ]
     if problems:
         raise ConfigError(problems)
-    return tuple(
-        c
-        for c in all_cards
-        if (not wanted or c.id in wanted or c.category in wanted) and not (c.id in unwanted or c.category in unwanted)
-    )
+    return tuple(c for c in all_cards if (not wanted or _names(c) & {*wanted}) and not _names(c) & {*unwanted})
 
 
-@lru_cache(maxsize=4)
-def _checker(language: str) -> Checker:
-    return Checker(language=language)
+def _names(card: Card) -> set[str]:
+    """The names by which a card is chosen: its id, its category, its pack."""
+    return {card.id, card.category, card.pack} - {""}
 
 
-def load_rules() -> tuple[Card, ...]:
-    """All rule cards, by id."""
-    return _checker("ja").cards
+@lru_cache(maxsize=8)
+def _made(language: str, knowledge: Knowledge, plugins: tuple[str, ...]) -> Checker:
+    return Checker(knowledge, language=language, plugins=plugins)
+
+
+def _checker(language: str, packs: Iterable[str] = (), plugins: Iterable[str] = ()) -> Checker:
+    """A checker that is kept; where a file of a pack has changed, a new one."""
+    plugins = tuple(plugins)
+    load_plugins(plugins)
+    return _made(language, load_packs(_pack_folders(packs), plugins), plugins)
+
+
+def load_rules(*, packs: Iterable[str] = (), plugins: Iterable[str] = ()) -> tuple[Card, ...]:
+    """All rule cards, by id, with those of `packs` (see Checker). Raises RuleError and ConfigError with every fault."""
+    return _checker("ja", packs, plugins).cards
 
 
 def check(
@@ -172,15 +209,18 @@ def check(
     facts: Facts | None = None,
     template: bool = False,
     language: str = "ja",
+    packs: Iterable[str] = (),
+    plugins: Iterable[str] = (),
 ) -> Report:
     """Check a reply.
 
     `inbound` is the customer's mail or mails; `thread` the earlier mails, oldest first, as (party, text) with the party
-    `customer` or `agent`. Without either, mails quoted below the draft are the thread.
+    `customer` or `agent`. Without either, mails quoted below the draft are the thread. `packs` and `plugins`: see Checker.
+    Raises InputError for an empty draft, RuleError and ConfigError for packs and plug-ins that cannot be used.
     """
     if not draft.strip():
         raise InputError(Problem("<draft>", "the draft is empty"))
-    checker = _checker(language)
+    checker = _checker(language, packs, plugins)
     given = facts or Facts()
     mails = list(thread)
     if inbound is not None:
@@ -203,8 +243,10 @@ def check_file(
     sent: datetime | None = None,
     template: bool = False,
     language: str = "ja",
+    packs: Iterable[str] = (),
+    plugins: Iterable[str] = (),
 ) -> Report:
-    """Check a file that holds one reply. Raises InputError where it cannot be read."""
-    checker = _checker(language)
+    """Check a file that holds one reply; `packs` and `plugins`: see Checker. Raises InputError where it cannot be read."""
+    checker = _checker(language, packs, plugins)
     facts = Facts(customer_name=customer, company=company, received=received, sent=sent)
     return checker.check(checker.read(path, inbound=inbound, thread=thread, facts=facts, template=template))

@@ -102,12 +102,14 @@ class Result:
         return sum(values) / len(values) if values else None
 
 
-def evaluate(folder: str, select: Iterable[str] = ()) -> dict[str, Result]:
+def evaluate(
+    folder: str, select: Iterable[str] = (), *, packs: Iterable[str] = (), plugins: Iterable[str] = ()
+) -> dict[str, Result]:
     """Score the labelled cases of a folder: one result for each folder of cases, and one named `` for all together.
 
-    Raises InputError for files that cannot be read.
+    `packs` and `plugins`: see Checker. Raises InputError for files that cannot be read.
     """
-    return evaluate_folder(Path(folder), Checker(select=select))
+    return evaluate_folder(Path(folder), Checker(select=select, packs=packs, plugins=plugins))
 
 
 def evaluate_folder(folder: Path, checker: Checker) -> dict[str, Result]:

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from mailcheck import engine
+from mailcheck import engine, explaining
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.api import Checker
-from mailcheck.errors import RuleError
+from mailcheck.errors import did_you_mean
 from mailcheck.model import Case, Facts, Mail
 from mailcheck.readers.labels import parse_time, read_attachments
+from mailcheck.rules import references
 from mailcheck.rules.card import Card, CardCase
 from mailcheck.rules.registry import cards, check_options
 from mailcheck.spans import Span
-from mailcheck.store import Topic, read_knowledge, rules_folder
+from mailcheck.store import Topic, read_knowledge
 
 _MARKS = "⟦⟧"
-_ACT_OPTIONS = (
-    "acts", "of", "not", "not_before", "never_with", "inside", "inside_after", "near", "lead", "facts", "lowered_by",
-    "not_inbound", "draft", "wanted", "known", "asked", "asks", "back",
-    "excused", "again", "late", "promises", "over", "reminders",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +39,37 @@ def run_selftests(folder: str | None = None) -> Iterator[Outcome]:
     check_options(all_cards)
     yield from _references(checker, all_cards)
     for card in all_cards:
-        for number, case in enumerate(card.cases, 1):
-            group = "bad" if case.bad else "good"
-            yield _card_case(checker, card, case, f"{card.id}: {group} case {_number_in_group(card, number)}")
-    yield from _acts(checker)
+        yield from card_cases(checker, card)
+    for act in checker.knowledge.act_ids:
+        yield from _act(checker, act, checker.knowledge.entry("acts", act))
     yield from _mail_forms(checker)
     for topic in (*checker.knowledge.topics, *checker.knowledge.feelings):
-        yield from _topic(checker, topic)
+        yield from _topic(checker, topic, checker.knowledge.entry("feelings" if topic.feeling else "topics", topic.id))
+
+
+def run_pack_selftests(checker: Checker, pack: str, tested: tuple[Card, ...], only: str = "") -> Iterator[Outcome]:
+    """Run the self-tests of a pack (by its prefix), or of one of its cards. `tested`: all cards, with their cases.
+
+    The checker's knowledge must have been read with `read_knowledge`.
+    """
+    own = [card for card in tested if card.pack == pack and only in ("", card.id)]
+    for card in own:
+        yield from card_cases(checker, card)
+    if only:
+        return
+    by_id = {(t.feeling, t.id): t for t in (*checker.knowledge.topics, *checker.knowledge.feelings)}
+    for example in checker.knowledge.examples_of(pack):
+        if example["part"] == "acts":
+            yield from _act(checker, example["id"], example["of"])
+        else:
+            yield from _topic(checker, by_id[example["part"] == "feelings", example["id"]], example["of"])
+
+
+def card_cases(checker: Checker, card: Card) -> Iterator[Outcome]:
+    """Run the cases of a card."""
+    for number, case in enumerate(card.cases, 1):
+        group = "bad" if case.bad else "good"
+        yield _card_case(checker, card, case, f"{card.id}: {group} case {_number_in_group(card, number)}")
 
 
 def _number_in_group(card: Card, number: int) -> int:
@@ -68,15 +87,19 @@ def _card_case(checker: Checker, card: Card, test: CardCase, subject: str) -> Ou
     if report.crashed:
         return Outcome(subject, False, report.crashed[0])
     found = {(f.place.where, f.place.mail, f.place.span): f for f in report.findings if not f.severity < card.severity}
-    problems = []
+    annotated = Annotated(case, checker.knowledge)
+    problems: list[str] = []
     for key in expected:
         if key not in found:
-            problems.append(f"nothing found at {_quote(case, key)!r}")
+            problems.append(_missed(annotated, card, key, [k for k in found if k not in expected]))
     for key, finding in found.items():
-        if key not in expected:
-            problems.append(f"found {finding.place.quote!r} ({finding.message})")
+        if key not in expected and not any(_same_text(key, e) and e[2].overlaps(key[2]) for e in expected):
+            by = explaining.found_by(annotated, card, _mail(case, key), key[2])
+            problems.append(f"found {finding.place.quote!r} ({finding.message}){' ' + by if by else ''}")
     if test.bad and not expected:
-        problems.append("a bad case needs a mark ⟦ ⟧")
+        problems.append("a bad case needs a mark ⟦ ⟧ around what must be found")
+    if not test.bad and expected:
+        problems.append("a good case has no mark ⟦ ⟧: nothing must be found in it")
     if test.known:
         message = "" if problems else "passes now: remove `known`"
         return Outcome(subject, bool(problems), message, known=True)
@@ -123,9 +146,23 @@ def _unmark(text: str) -> tuple[str, Span | None]:
     return text.replace(_MARKS[0], "").replace(_MARKS[1], ""), Span(start, end - 1)
 
 
-def _quote(case: Case, key: Key) -> str:
-    mail = case.draft if key[1] is None else next(m for m in case.thread if m.position == key[1])
-    return mail.text[slice(*key[2])]
+def _mail(case: Case, key: Key) -> Mail:
+    return case.draft if key[1] is None else next(m for m in case.thread if m.position == key[1])
+
+
+def _same_text(one: Key, other: Key) -> bool:
+    return one[:2] == other[:2]
+
+
+def _missed(annotated: Annotated, card: Card, key: Key, others: list[Key]) -> str:
+    """What to say of a mark at which nothing was found."""
+    mail = _mail(annotated.case, key)
+    for other in others:
+        off = explaining.mark_off(key[2], other[2], mail.text) if _same_text(key, other) else ""
+        if off:
+            return off
+    why = explaining.why_not(annotated, card, mail, key[2])
+    return f"nothing found at {mail.text[slice(*key[2])]!r}{': ' + why if why else ''}"
 
 
 # --- lexicon
@@ -138,31 +175,31 @@ def _one_sentence(checker: Checker, text: str, party: str = "agent") -> Annotate
     return Annotated(Case("", mail), checker.knowledge)
 
 
-def _acts(checker: Checker) -> Iterator[Outcome]:
-    for act in checker.knowledge.act_ids:
-        families = checker.knowledge.families(act)
-        for part, wanted in (("yes", True), ("no", False)):
-            for text in checker.knowledge.act_examples(act, part):
-                annotated = _one_sentence(checker, text)
-                found = any(
-                    annotated.has(s, act) or any(p.find(annotated.view(s)) for p in families.values()) for s in annotated.draft
-                )
-                yield _said(f"act {act}: {part}", text, found, wanted)
-
-
-def _topic(checker: Checker, topic: Topic) -> Iterator[Outcome]:
-    name = f"{'feeling' if topic.feeling else 'topic'} {topic.id}"
+def _act(checker: Checker, act: str, entry: Mapping[str, Any]) -> Iterator[Outcome]:
+    families = checker.knowledge.families(act)
     for part, wanted in (("yes", True), ("no", False)):
-        for text in topic.examples(part):
+        for text in entry.get(part, ()):
             annotated = _one_sentence(checker, text)
-            hits = [h for s in annotated.draft for h in annotated.topics(s, "tells", topic.feeling)]
-            yield _said(f"{name}: {part}", text, any(h.topic.id == topic.id for h in hits), wanted)
-    for part, wanted in (("heard", True), ("unheard", False)):
-        for text in topic.examples(part):
+            found = any(
+                annotated.has(s, act) or any(p.find(annotated.view(s)) for p in families.values()) for s in annotated.draft
+            )
+            yield _said(f"act {act}: {part}", text, found, wanted, annotated, ("acts", act, ("patterns",)))
+
+
+def _topic(checker: Checker, topic: Topic, entry: Mapping[str, Any]) -> Iterator[Outcome]:
+    sort = "feelings" if topic.feeling else "topics"
+    for part, keys, wanted in (
+        ("yes", ("tells",), True),
+        ("no", ("tells",), False),
+        ("heard", ("tells", "general", "wishes"), True),
+        ("unheard", ("wishes",), False),
+    ):
+        for text in entry.get(part, ()):
             annotated = _one_sentence(checker, text)
-            parts = ("tells", "general", "wishes") if wanted else ("wishes",)
-            hits = [h for s in annotated.draft for p in parts for h in annotated.topics(s, p, topic.feeling)]
-            yield _said(f"{name}: {part}", text, any(h.topic.id == topic.id for h in hits), wanted)
+            hits = [h for s in annotated.draft for key in keys for h in annotated.topics(s, key, topic.feeling)]
+            found = any(h.topic.id == topic.id for h in hits)
+            subject = f"{'feeling' if topic.feeling else 'topic'} {topic.id}: {part}"
+            yield _said(subject, text, found, wanted, annotated, (sort, topic.id, keys))
 
 
 # --- forms of mail programs
@@ -184,10 +221,21 @@ def _mail_forms(checker: Checker) -> Iterator[Outcome]:
                 yield _said(f"mail/{file}.yaml: {table}", text, bool(takes(text)), True)
 
 
-def _said(subject: str, text: str, found: bool, wanted: bool) -> Outcome:
+def _said(
+    subject: str,
+    text: str,
+    found: bool,
+    wanted: bool,
+    annotated: Annotated | None = None,
+    entry: tuple[str, str, tuple[str, ...]] = ("", "", ()),
+) -> Outcome:
     if found == wanted:
         return Outcome(subject, True)
-    return Outcome(subject, False, f"{'not found' if wanted else 'found'}: {text}")
+    why = ""
+    if annotated is not None and annotated.draft:
+        explain = explaining.why_not_said if wanted else explaining.said_by
+        why = next((w for s in annotated.draft if (w := explain(annotated, s, *entry))), "")
+    return Outcome(subject, False, f"{'not found' if wanted else 'found'}: {text}{': ' + why if why else ''}")
 
 
 # --- references between files
@@ -195,51 +243,13 @@ def _said(subject: str, text: str, found: bool, wanted: bool) -> Outcome:
 
 def _references(checker: Checker, all_cards: tuple[Card, ...]) -> Iterator[Outcome]:
     """Acts that cards and cues name must exist: a slip of the pen must not switch a rule off in silence."""
-    known = set(checker.knowledge.act_ids)
-    named: dict[str, str] = {}
-    for card in all_cards:
-        for option, value in card.options.items():
-            if option in _ACT_OPTIONS:
-                named.update(dict.fromkeys(_act_names(value), f"{card.id}: option {option}"))
-            if option == "beside":
-                names = [n for entry in value for key in ("acts", "not_told") for n in entry.get(key, ())]
-                named.update(dict.fromkeys(names, f"{card.id}: option {option}"))
-            if option in ("counted", "raised"):
-                named.update(dict.fromkeys(value, f"{card.id}: option {option}"))
-            if option == "families":
-                named[str(value)] = f"{card.id}: option {option}"
+    ids = {"act": set(checker.knowledge.act_ids), "topic": {topic.id for topic in checker.knowledge.topics}}
+    found = {
+        (sort, name): f"{card.id}: option {where[1]}" for card in all_cards for sort, name, where in references.named(card)
+    }
     cues = checker.knowledge.weights("cues")
-    for key in ("told_acts", "asked_acts", "reply_acts", "answer_acts"):
-        named.update(dict.fromkeys(cues.get(key, ()), f"weights/cues.yaml: {key}"))
-    named.update(dict.fromkeys(_act_names(cues.get("plain_answers", {})), "weights/cues.yaml: plain_answers"))
-    for act, subject in sorted(named.items()):
-        yield Outcome(subject, act in known, "" if act in known else f"there is no act {act!r}")
-    topics = {topic.id for topic in checker.knowledge.topics}
-    for card in all_cards:
-        for entry in card.options.get("beside", ()):
-            for topic in (*entry.get("topics", ()), *entry.get("not_topics", ())):
-                message = "" if topic in topics else f"there is no topic {topic!r}"
-                yield Outcome(f"{card.id}: option beside", topic in topics, message)
-
-
-def _act_names(value: Any) -> Iterator[str]:
-    """The acts that an option's value names: itself, the members of a list, and the values of a mapping."""
-    if isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _act_names(inner)
-    elif isinstance(value, (list, tuple)):
-        for inner in value:
-            yield from _act_names(inner)
-    elif isinstance(value, str):
-        yield value
-
-
-def folder_or_own(path: str | None) -> str:
-    """The rules folder that a path names. Raises RuleError."""
-    from mailcheck.errors import Problem
-
-    if path is None:
-        return rules_folder()
-    if not (Path(path) / "lexicon").is_dir():
-        raise RuleError(Problem(path, "this is no folder of rules (it has no lexicon/)"))
-    return path
+    for key in ("told_acts", "asked_acts", "reply_acts", "answer_acts", "plain_answers"):
+        found.update({("act", name): f"weights/cues.yaml: {key}" for name, _ in references.names(cues.get(key, ()))})
+    for (sort, name), subject in sorted(found.items()):
+        message = "" if name in ids[sort] else f"there is no {sort} {name!r}{did_you_mean(name, ids[sort])}"
+        yield Outcome(subject, name in ids[sort], message)

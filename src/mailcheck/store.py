@@ -23,7 +23,8 @@ from mailcheck.model import Sentence
 
 # paths are plain strings here: a run that needs nothing else of pathlib starts sooner without it
 _PACKAGE = os.path.dirname(os.path.realpath(__file__))
-_FORMAT = 17
+_FORMAT = 18
+_READY = "compiled.txt"
 
 
 def rules_folder() -> str:
@@ -162,8 +163,8 @@ class Knowledge:
 
     @property
     def act_ids(self) -> tuple[str, ...]:
-        """The ids of all acts, sorted."""
-        return tuple(sorted(self._compiled["acts"]))
+        """The ids of all acts, sorted; patterns that a card has of its own aside."""
+        return tuple(sorted(name for name in self._compiled["acts"] if ":" not in name))
 
     def act(self, name: str) -> Patterns:
         """The patterns of the act `name`; none for an unknown act (`mailcheck test` reports those)."""
@@ -236,32 +237,89 @@ class Knowledge:
         """The rule cards as they stand in their files."""
         return list(self._compiled["cards"])
 
+    @property
+    def packs(self) -> tuple[str, ...]:
+        """The prefixes of the packs that are laid over our rules."""
+        return tuple(self._compiled["packs"])
+
+    @property
+    def switched_off(self) -> frozenset[str]:
+        """The rules that a pack switches off."""
+        return frozenset(card["value"]["id"] for card in self._compiled["cards"] if card.get("off"))
+
+    @property
+    def word_ids(self) -> tuple[str, ...]:
+        """The ids of all word lists, sorted."""
+        return tuple(sorted(self._compiled["words"]))
+
+    # --- for self-tests: only where the knowledge was read with `read_knowledge`
+
+    def origin(self, number: int) -> tuple[str, str, int]:
+        """How a pattern is written, its file and its line."""
+        written, path, line = self._compiled["origins"][number][0]
+        return written, path, line
+
+    def origins_below(self, path: str) -> list[tuple[int, tuple[str, str, int]]]:
+        """The patterns that stand in a file or in the files of a folder: their numbers and origins."""
+        below = os.path.join(path, "")
+        return [
+            (number, origin)
+            for number, origins in self._compiled["origins"].items()
+            for origin in origins
+            if origin[1] == path or origin[1].startswith(below)
+        ]
+
+    def entry(self, part: str, name: str) -> dict[str, Any]:
+        """An act, a topic or a feeling with numbers of patterns; empty where there is none of this name."""
+        found: dict[str, Any] = self._compiled[part].get(name, {})
+        return found
+
+    def examples_of(self, prefix: str) -> list[dict[str, Any]]:
+        """What the lexicon files of a pack hold: `part`, `id` and the entry `of` each."""
+        return [e for e in self._compiled["examples"] if e["prefix"] == prefix]
+
 
 @lru_cache(maxsize=4)
 def load_knowledge(folder: str | None = None) -> Knowledge:
     """The knowledge of `folder`, by default our own, for running. Raises RuleError with every fault."""
     root = folder or rules_folder()
-    ready = os.path.join(root, "compiled.txt")
+    ready = os.path.join(root, _READY)
     if os.path.isfile(ready):
         return Knowledge(read_compiled(_bytes(ready)))
-    cache = _cache_file(root)
+    return _cached(root, (), _state(root, ()))
+
+
+def load_with_packs(packs: Iterable[str]) -> Knowledge:
+    """Our knowledge with the packs in these folders, later ones over earlier ones. Raises RuleError with every fault."""
+    folders = tuple(packs)
+    return _laid(folders, _state(rules_folder(), folders)) if folders else load_knowledge()
+
+
+@lru_cache(maxsize=8)
+def _laid(folders: tuple[str, ...], state: str) -> Knowledge:
+    """A changed file of a pack changes `state`, so that a long-lived process sees it."""
+    return _cached(rules_folder(), folders, state)
+
+
+def _cached(root: str, packs: tuple[str, ...], state: str) -> Knowledge:
+    cache = _cache_file("packs" if packs else "rules", state)
     if cache is not None and os.path.isfile(cache):
         with contextlib.suppress(ValueError, LookupError, TypeError, AttributeError, OSError):
             return Knowledge(read_compiled(_bytes(cache)))
     # reading YAML costs more than the whole run: only where nothing is cached
     from mailcheck.lexicon.compiler import compile_rules, for_running
 
-    slim = for_running(compile_rules(root))
+    slim = for_running(compile_rules(root, packs))
     if cache is not None:
         _write(cache, write_compiled(slim))
     return Knowledge(slim)
 
 
-def read_knowledge(folder: str | None = None) -> Knowledge:
+def read_knowledge(folder: str | None = None, packs: Iterable[str] = ()) -> Knowledge:
     """The knowledge with everything by which it tests itself, read from the YAML files. Raises RuleError."""
     from mailcheck.lexicon.compiler import compile_rules
 
-    return Knowledge(compile_rules(folder or rules_folder()))
+    return Knowledge(compile_rules(folder or rules_folder(), tuple(packs)))
 
 
 def _bytes(path: str) -> bytes:
@@ -269,19 +327,33 @@ def _bytes(path: str) -> bytes:
         return file.read()
 
 
-def _cache_file(root: str) -> str | None:
+def _state(root: str, packs: tuple[str, ...]) -> str:
+    """What a compiled form depends on, in short."""
+    # a changed compiler must not read what an older one wrote
+    state = [f"{_FORMAT} {root}", *packs]
+    ready = os.path.join(root, _READY)
+    if os.path.isfile(ready):
+        # an installed program: its own files do not change one by one
+        stat = os.stat(ready)
+        state.append(f"{stat.st_size} {stat.st_mtime_ns}")
+        own = []
+    else:
+        own = [root, *(os.path.join(_PACKAGE, part) for part in ("lexicon", "language", "messages"))]
+    for folder in (*own, *packs):
+        try:
+            state += [f"{name} {size} {time}" for name, size, time in _files(folder)]
+        except OSError as exc:
+            raise RuleError(Problem(folder, f"cannot be read: {exc.strerror}")) from exc
+    return f"{zlib.crc32(chr(10).join(state).encode('utf-8', 'surrogateescape')):08x}"
+
+
+def _cache_file(sort: str, state: str) -> str | None:
     """Where what was compiled from this state of the rules is kept; None on a machine without a home."""
     base = os.environ.get("XDG_CACHE_HOME")
     if not base and sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA")
     home = base or os.path.join(os.path.expanduser("~"), ".cache")
-    if not os.path.isabs(home):
-        return None
-    # a changed compiler must not read what an older one wrote
-    state = [f"{_FORMAT} {root}"]
-    for folder in (root, *(os.path.join(_PACKAGE, part) for part in ("lexicon", "language", "messages"))):
-        state += [f"{name} {size} {time}" for name, size, time in _files(folder)]
-    return os.path.join(home, "mailcheck", f"rules-{zlib.crc32(chr(10).join(state).encode()):08x}.txt")
+    return os.path.join(home, "mailcheck", f"{sort}-{state}.txt") if os.path.isabs(home) else None
 
 
 def _files(folder: str) -> list[tuple[str, int, int]]:
@@ -305,7 +377,9 @@ def _write(path: str, data: bytes) -> None:
     folder = Path(path).parent
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
-        for old in sorted(folder.glob("rules-*.txt"), key=lambda p: p.stat().st_mtime)[:-7]:
+        # packs change often: they must not push the rules out
+        sort = Path(path).name.split("-")[0]
+        for old in sorted(folder.glob(f"{sort}-*.txt"), key=lambda p: p.stat().st_mtime)[:-7]:
             old.unlink()
         handle, temporary = tempfile.mkstemp(dir=folder, suffix=".tmp")
         with os.fdopen(handle, "wb") as file:

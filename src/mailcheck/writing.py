@@ -34,6 +34,19 @@ def write_whole(path: str, data: bytes) -> None:
         raise
 
 
+def write_new(path: str, data: bytes) -> None:
+    """Write a file that does not exist yet, whole or not at all. Raises OSError, FileExistsError where there is one."""
+    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path) or ".", prefix=".mailcheck-", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.chmod(temporary, 0o666 & ~_umask())
+        # unlike a rename, a link never takes the place of what is there
+        os.link(temporary, path)
+    finally:
+        os.unlink(temporary)
+
+
 def _umask() -> int:
     """The permissions that new files go without; it can only be read by setting it."""
     mask = os.umask(0)

@@ -46,7 +46,7 @@ def command(file: str, config: str | None, format_: str, lang: str | None) -> No
         if not parts:
             values.append((setting.key, _plain(setting.value), _shown(setting.source)))
     # a file may be asked about before it is there, and front matter is only that of templates: either may be empty
-    for suppression in beside(file, runs.known, os.path.isfile(file)):
+    for suppression in beside(file, runs.known_at(file), os.path.isfile(file)):
         values.append(("suppress", [_suppression(suppression)], _shown(suppression.source)))
     found = runs.config_of(file)
     if format_ == "json":

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING
+from contextlib import redirect_stdout
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailcheck.api import Checker
 from mailcheck.cli.discovery import find_config, is_library
@@ -18,6 +19,38 @@ if TYPE_CHECKING:
     from mailcheck.cli.changed import Changed
     from mailcheck.config import Config, Configuration, Known
     from mailcheck.libraries import LibraryOptions
+    from mailcheck.store import Knowledge
+
+
+class Extended(NamedTuple):
+    """What packs and plug-ins make of the rules; None where there are no packs."""
+
+    knowledge: Knowledge | None = None
+    plugins: tuple[str, ...] = ()
+    packs: tuple[str, ...] = ()
+    """Folders of packs."""
+
+
+class QuietChecker(Checker):
+    """A checker whose plug-ins cannot write into a report: what they print goes to standard error."""
+
+    def check(self, case: Case, listen: bool = False) -> Report:
+        """See Checker."""
+        with redirect_stdout(sys.stderr):
+            return super().check(case, listen)
+
+
+def checker_here(path: str = ".", select: Sequence[str] = (), language: str = "ja") -> Checker:
+    """A checker with the packs and plug-ins of the configuration that holds for a path, and nothing else of it.
+
+    Raises ConfigError or RuleError.
+    """
+    if find_config(path) is None:
+        return Checker(select=select, language=language)
+    from mailcheck.cli.extended import extended_near
+
+    extended = extended_near(path)
+    return Checker(extended.knowledge, select=select, language=language, plugins=extended.plugins)
 
 
 class Run:
@@ -64,6 +97,8 @@ class Runs:
         self._runs: dict[tuple[str | None, tuple[int, ...]], Run] = {}
         self._found: dict[str, str | None] = {}
         self._configurations: dict[str, Configuration] = {}
+        self._extended: dict[str, Extended] = {}
+        self._known: dict[str | None, Known] = {}
         self.changed: Changed | None = None
         """What is to be checked of all that is named, where that is not everything."""
 
@@ -91,22 +126,46 @@ class Runs:
         if path not in self._configurations:
             from mailcheck.config import read_configuration
 
-            self._configurations[path] = read_configuration(path, self.known)
+            self._configurations[path] = read_configuration(path, self.known(path))
         return self._configurations[path]
 
-    @cached_property
-    def known(self) -> Known:
-        """What a configuration may name."""
+    def extended(self, path: str) -> Extended:
+        """What the packs and plug-ins of a configuration make of the rules. Raises ConfigError or RuleError."""
+        if path not in self._extended:
+            from mailcheck.config import read_extensions
+
+            found = read_extensions(path)
+            if found == ((), ()):
+                # a configuration without packs and plug-ins imports nothing for them
+                self._extended[path] = Extended()
+            else:
+                from mailcheck.cli.extended import load_extensions
+
+                self._extended[path] = load_extensions(found, path)
+        return self._extended[path]
+
+    def known_at(self, path: str) -> Known:
+        """What may be named where an argument is concerned: our rules, and those of the packs that hold for it."""
+        return self.known(self.config_of(path))
+
+    def known(self, path: str | None) -> Known:
+        """What a configuration (or none) may name. Raises ConfigError or RuleError."""
+        if path not in self._known:
+            self._known[path] = self._names(self.extended(path) if path else Extended())
+        return self._known[path]
+
+    @staticmethod
+    def _names(extended: Extended) -> Known:
         from mailcheck.config import Known
         from mailcheck.readers.library.languages import LANGUAGES
 
-        all_rules = Checker()
+        all_rules = Checker(extended.knowledge, plugins=extended.plugins)
         return Known(
-            frozenset(c.id for c in all_rules.cards),
-            frozenset(c.category for c in all_rules.cards),
+            frozenset(c.id for c in all_rules.all_cards),
+            frozenset(name for c in all_rules.all_cards for name in (c.category, c.pack) if name),
             frozenset(all_rules.knowledge.values("libraries")["shapes"]),
             frozenset(LANGUAGES),
-            {c.id: c.setable for c in all_rules.cards},
+            {c.id: c.setable for c in all_rules.all_cards},
         )
 
     def _make(self, path: str | None, sections: tuple[int, ...]) -> Run:
@@ -114,12 +173,16 @@ class Runs:
             language = self._language or "ja"
             return Run(Checker(select=self._select, ignore=self._ignore, language=language, own=self._own), None)
         config = self.configuration(path).config(sections)
-        checker = Checker(
+        extended = self.extended(path)
+        checker = (QuietChecker if extended.plugins else Checker)(
+            extended.knowledge,
             select=self._select or config.select,
             ignore=(*self._ignore, *config.switched_off),
             language=self._language or config.lang or "ja",
             options=config.options,
             own=self._own.joined(Own.of(config.own_addresses, config.own_domains)),
+            plugins=extended.plugins,
+            keep=config.switched_on,
         )
         return Run(checker, config)
 

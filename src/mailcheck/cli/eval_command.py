@@ -27,14 +27,14 @@ def command(folder: str, select: tuple[str, ...], slips: bool, format_: str, lan
     """
     from pathlib import Path
 
-    from mailcheck.api import Checker
+    from mailcheck.cli.configured import checker_here
     from mailcheck.errors import InputError, Problem
     from mailcheck.evaluation import Result, case_files, evaluate_folder
     from mailcheck.halves import evaluate_halves
 
     if not Path(folder).exists():
         raise InputError(Problem(folder, "there is no such folder"))
-    checker = Checker(select=select)
+    checker = checker_here(folder, select=select)
     halves = [] if select else evaluate_halves(Path(folder), checker)
     only_halves = halves and not case_files(Path(folder))
     results: dict[str, Result] = {} if only_halves else evaluate_folder(Path(folder), checker)

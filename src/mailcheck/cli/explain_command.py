@@ -15,10 +15,9 @@ _EXAMPLES = 3
 
 
 def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    from mailcheck.rules.registry import cards
-    from mailcheck.store import load_knowledge
+    from mailcheck.cli.configured import checker_here
 
-    found = (c for c in cards(load_knowledge()) if c.id.startswith(incomplete))
+    found = (c for c in checker_here().all_cards if c.id.startswith(incomplete))
     return [CompletionItem(c.id, help=c.text(c.summary, "en")) for c in found]
 
 
@@ -32,13 +31,13 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
 @click.option("--lang", type=click.Choice(["ja", "en"]), default="ja", show_default=True)
 def command(rule: str, all_: bool, lang: str) -> None:
     """Say what RULE finds and why, with examples that it finds (marked with ⟦ ⟧) and leaves alone, and its options."""
+    from mailcheck.cli.configured import checker_here
     from mailcheck.errors import ConfigError, Problem, did_you_mean
     from mailcheck.report.rules import Explained, print_explanation
-    from mailcheck.rules.registry import cards
-    from mailcheck.store import load_knowledge
 
-    knowledge = load_knowledge()
-    by_id = {card.id: card for card in cards(knowledge)}
+    checker = checker_here()
+    knowledge = checker.knowledge
+    by_id = {card.id: card for card in checker.all_cards}
     if rule not in by_id:
         hint = did_you_mean(rule, by_id) or "; `mailcheck rules` lists them"
         raise ConfigError(Problem("explain", f"no rule {rule!r}{hint}"))
@@ -70,6 +69,6 @@ def _cases(card: Card) -> list[CardCase]:
     from mailcheck.rules.card import CardCase
     from mailcheck.store import rules_folder
 
-    path = Path(rules_folder(), card.category, f"{card.id}.yaml")
+    path = Path(card.path) if card.pack else Path(rules_folder(), card.category, f"{card.id}.yaml")
     raw = read_yaml(path, RuleError).value.get("cases") or {}
     return [CardCase(group == "bad", c) for group in ("bad", "good") for c in raw.get(group, ()) if c.get("known") is not True]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 _COMMANDS = (
-    "baseline", "check", "completion", "config", "eval", "explain", "init", "missed", "paste", "rules", "test",
+    "baseline", "check", "completion", "config", "eval", "explain", "init", "missed", "new", "paste", "rules", "test",
     "tokens", "wrong",
 )  # fmt: skip
 _PASTE = "--paste"

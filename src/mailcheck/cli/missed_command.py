@@ -55,11 +55,12 @@ def command(
     from mailcheck.errors import ConfigError, Problem, did_you_mean
 
     runs = Runs(config)
-    if rule not in runs.known.rules:
-        raise ConfigError(Problem("missed", f"no rule {rule!r}{did_you_mean(rule, runs.known.rules)}"))
     split = re.fullmatch(r"(.+?):(\d+)(?::(\d+))?", place)
     if split is None:
         raise ConfigError(Problem(place, "write FILE:LINE or FILE:LINE:COLUMN, such as draft.txt:12"))
+    known = runs.known_at(split[1]).rules
+    if rule not in known:
+        raise ConfigError(Problem("missed", f"no rule {rule!r}{did_you_mean(rule, known)}"))
     path, line, column = split[1], int(split[2]), int(split[3] or 0)
     for exchange in exchanges(runs, [path], template, facts_of(customer, company, received, sent), inbound):
         missed = _missed(exchange, rule, line, column, where)

@@ -15,13 +15,11 @@ import click
 @click.option("--lang", type=click.Choice(["ja", "en"]), default="ja", show_default=True)
 def command(select: tuple[str, ...], format_: str, lang: str) -> None:
     """List the rules with category, severity and what each finds. `mailcheck explain RULE` says more."""
-    from mailcheck.api import choose
+    from mailcheck.cli.configured import checker_here
     from mailcheck.report.rules import print_table, render_json
-    from mailcheck.rules.registry import cards
-    from mailcheck.store import load_knowledge
 
-    knowledge = load_knowledge()
-    chosen = choose(cards(knowledge), select, ())
+    checker = checker_here(select=select)
+    knowledge, chosen = checker.knowledge, checker.cards
     if format_ == "json":
         click.echo(render_json(chosen))
         return

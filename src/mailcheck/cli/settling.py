@@ -63,7 +63,7 @@ def suppressed(runs: Runs, reports: Sequence[Report]) -> tuple[list[Report], lis
         run = runs.of(report.path)
         if report.path not in files:
             try:
-                files[report.path] = () if runs.no_config else beside(report.path, runs.known, report.template)
+                files[report.path] = () if runs.no_config else beside(report.path, runs.known_at(report.path), report.template)
             except ConfigError as exc:
                 files[report.path] = ()
                 asides.append(Report(report.path, errors=exc.problems, aside=True))

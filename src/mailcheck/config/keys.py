@@ -41,6 +41,8 @@ KEYS: Mapping[str, Key] = {
     "own_domains": Key("texts", "The domains of our own mail addresses."),
     **SECTION_KEYS,
     "lang": Key("lang", "The language of reports."),
+    "packs": Key("texts", "Rules of your own: folders, relative to the configuration, or names of installed packages."),
+    "plugins": Key("texts", "Kinds of rules that installed packages offer, by the names of their entry points."),
     "paths": Key("paths", "What holds for some files only; the last section that fits wins."),
     "suppress": Key("suppress", "Findings that the team has looked at and lives with."),
     "baseline": Key("text", "The file of known findings (mailcheck baseline write)."),

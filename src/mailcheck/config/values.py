@@ -11,7 +11,10 @@ from mailcheck.finding import Finding, Report, Severity
 from mailcheck.readers.library.files import belongs
 from mailcheck.readers.library.template import Shelf
 
-ADDED = ("library", "known_slots", "slot_syntax", "own_addresses", "own_domains", "own_names", "ignore", "allow", "suppress")
+ADDED = (
+    "library", "known_slots", "slot_syntax", "own_addresses", "own_domains", "own_names", "ignore", "allow", "suppress",
+    "packs", "plugins",
+)  # fmt: skip
 """Keys whose values add up over a configuration, what it extends and its sections; of any other the last one holds."""
 
 
@@ -90,10 +93,19 @@ class Config(NamedTuple):
     allow: tuple[str, ...] = ()
     """Phrases that are never a finding."""
     suppress: tuple[Suppression, ...] = ()
+    packs: tuple[str, ...] = ()
+    """Packs of rules, as they are named: folders or installed packages."""
+    plugins: tuple[str, ...] = ()
+    """Kinds of rules that installed packages offer."""
     baseline: str | None = None
     cases_folder: str | None = None
     settings: tuple[Setting, ...] = ()
     """The settings that hold, each with its place."""
+
+    @property
+    def switched_on(self) -> tuple[str, ...]:
+        """The rules that run though a pack switches them off."""
+        return tuple(rule for rule, severity in self.severity.items() if severity != "off")
 
     @property
     def switched_off(self) -> tuple[str, ...]:

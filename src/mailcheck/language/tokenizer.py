@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import csv
+
+# all of `threading` costs a millisecond
+from _thread import allocate_lock
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +15,8 @@ from mailcheck.model import Token
 _LONGEST = 4000
 """MeCab crashes on a run of some 100,000 characters; no sentence is so long."""
 _CONTENT = ("名詞,普通名詞", "名詞,固有名詞", "動詞,一般", "形容詞,一般", "形状詞", "副詞")
+# one tagger is one memory: two threads must not read it at once
+_TAGGING = allocate_lock()
 _FEATURES: dict[str, tuple[str, str, str, str, str, str]] = {}
 
 
@@ -47,7 +53,11 @@ def tokenize(text: str) -> tuple[Token, ...]:
             for i, part in enumerate(parts)
             for token in tokenize(part)
         )
-    tokens = []
+    with _TAGGING:
+        return tuple(_tokens(text))
+
+
+def _tokens(text: str) -> Iterator[Token]:
     at = 0
     for node in _tagger()(text):
         # nodes are windows on MeCab's memory: everything is copied at once
@@ -58,22 +68,8 @@ def tokenize(text: str) -> tuple[Token, ...]:
         lemma, base, pos, ctype, cform, reading = feature
         at += len(node.white_space)
         known = bool(lemma)
-        tokens.append(
-            Token(
-                surface,
-                lemma or surface,
-                base or surface,
-                pos,
-                ctype,
-                cform,
-                reading,
-                at,
-                at + len(surface),
-                known,
-            )
-        )
+        yield Token(surface, lemma or surface, base or surface, pos, ctype, cform, reading, at, at + len(surface), known)
         at += len(surface)
-    return tuple(tokens)
 
 
 def carries_meaning(token: Token) -> bool:

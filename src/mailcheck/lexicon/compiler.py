@@ -1,61 +1,64 @@
-"""From the folder `rules/` to one plain value that can be stored as JSON.
+"""From the folder `rules/`, and the packs laid over it, to one plain value that can be stored as JSON.
 
 Everything wrong with any file is collected and raised together as one RuleError.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from mailcheck.errors import MailcheckError, Problem, RuleError, did_you_mean
+from mailcheck.errors import Problem, RuleError
 from mailcheck.language.folding import Folder
 from mailcheck.language.sentences import Splitter
 from mailcheck.language.tokenizer import carries_meaning
+from mailcheck.lexicon.lexicon_files import ACTS, EXAMPLES, FEELINGS, TOPICS, LexiconReader, Source, documents
 from mailcheck.lexicon.matcher import View
-from mailcheck.lexicon.pattern import PatternError, Sequence_, alternatives, parse_pattern, required_keys
-from mailcheck.lexicon.stored import Parts, Writer
-from mailcheck.lexicon.strict_yaml import Document, read_yaml
+from mailcheck.lexicon.packs import Pack, apply_settings, lay_over, read_packs
+from mailcheck.lexicon.stored import Parts
 from mailcheck.model import Sentence
 
 Compiled = dict[str, Any]
 
-_ACT_KEYS = {"id", "meaning", "patterns", "not", "families", "yes", "no", "why"}
-_TOPIC_KEYS = {
-    "id", "label", "group", "tells", "not", "general", "wishes", "taboo", "model",
-    "yes", "no", "heard", "unheard", "why",
-}  # fmt: skip
-_WORDS_KEYS = {"id", "meaning", "words"}
+OWN_WORDS = "rule:"
+"""Before the id of a card: the act that the card's own patterns make."""
 _NOT_CARDS = ("lexicon", "mail", "values", "weights", "vectors")
-_PATTERN_LISTS = ("patterns", "not", "tells", "general", "wishes", "taboo")
-_EXAMPLES = ("yes", "no", "heard", "unheard")
-_SENTENCE_LISTS = ("yes", "no", "heard", "unheard", "model")
 
 
-def compile_rules(folder: str | Path) -> Compiled:
-    """Compile a folder (rules, lexicon, mail, values). Raises RuleError with every fault found."""
+def compile_rules(folder: str | Path, packs: Sequence[str] = (), found: list[Problem] | None = None) -> Compiled:
+    """Compile a folder (rules, lexicon, mail, values) with the packs in the folders `packs`, later ones over earlier ones.
+
+    Raises RuleError with every fault; where `found` is given, they go there, and what could be read is returned.
+    """
     root = Path(folder)
-    problems: list[Problem] = []
-    values = _plain_files(root / "values", problems)
+    problems: list[Problem] = [] if found is None else found
+    categories = tuple(p.name for p in sorted(root.iterdir()) if p.is_dir() and p.name not in _NOT_CARDS)
+    laid = read_packs(tuple(packs), categories, problems)
+    sources = [Source(root), *(Source(Path(p.folder), p.prefix) for p in laid)]
+    values = _values(root, laid, problems)
     mail = _plain_files(root / "mail", problems)
     weights = _plain_files(root / "weights", problems)
     folding = Folder(values.get("spellings", {}))
-    compiler = _Compiler(folding.fold, problems)
-    words = compiler.word_lists(root / "lexicon" / "words")
+    reader = LexiconReader(folding.fold, problems)
+    words = reader.word_lists(sources)
     compiled: Compiled = {
         "values": values,
         "mail": mail,
         "weights": weights,
         "words": words,
-        "acts": compiler.files(root / "lexicon" / "acts", _ACT_KEYS, "patterns"),
-        "topics": compiler.files(root / "lexicon" / "topics", _TOPIC_KEYS, "tells"),
-        "feelings": compiler.files(root / "lexicon" / "feelings", _TOPIC_KEYS, "tells"),
-        "cards": _cards(root, problems),
+        "acts": reader.files(sources, ACTS),
+        "topics": reader.files(sources, TOPICS),
+        "feelings": reader.files(sources, FEELINGS),
         "messages": _plain_files(Path(__file__).resolve().parent.parent / "messages", problems),
+        "packs": [p.prefix for p in laid],
     }
-    compiled["patterns"] = compiler.writer.table()
+    compiled["cards"] = [c for source in sources for c in _cards(source, categories, reader, compiled["acts"])]
+    apply_settings(laid, compiled["cards"], problems)
+    compiled["patterns"] = reader.writer.table()
+    compiled["origins"] = reader.origins
+    compiled["examples"] = reader.examples
     splitter = Splitter.of(values.get("sentences", {}))
     # matching keeps what it works out beside the words, which must not be stored
     lists = Parts(deepcopy(words))
@@ -64,7 +67,7 @@ def compile_rules(folder: str | Path) -> Compiled:
         for part in ("topics", "feelings")
         for name, entry in compiled[part].items()
     }
-    if problems:
+    if problems and found is None:
         raise RuleError(sorted(problems, key=lambda p: (p.path, p.line, p.column)))
     return compiled
 
@@ -80,11 +83,11 @@ def _of_model(sentences: tuple[Sentence, ...], lists: Parts) -> Compiled:
 
 def for_running(compiled: Compiled) -> Compiled:
     """What a run needs: without the sentences and cases by which files test themselves."""
-    slim = dict(compiled)
+    slim = {part: value for part, value in compiled.items() if part not in ("origins", "examples")}
     for part in ("mail", "values"):
         slim[part] = _without_comments(compiled[part])
     for part in ("acts", "topics", "feelings"):
-        slim[part] = {name: {k: v for k, v in entry.items() if k not in _EXAMPLES} for name, entry in compiled[part].items()}
+        slim[part] = {name: {k: v for k, v in entry.items() if k not in EXAMPLES} for name, entry in compiled[part].items()}
     slim["cards"] = [{**card, "value": {k: v for k, v in card["value"].items() if k != "cases"}} for card in compiled["cards"]]
     return slim
 
@@ -95,108 +98,35 @@ def _without_comments(value: Any) -> Any:
     return [_without_comments(v) for v in value] if isinstance(value, list) else value
 
 
-class _Compiler:
-    def __init__(self, fold: Callable[[str], str], problems: list[Problem]) -> None:
-        self.fold = fold
-        self.problems = problems
-        self.words: set[str] = set()
-        self.writer = Writer()
-
-    def word_lists(self, folder: Path) -> Compiled:
-        """Word lists come first: the other files refer to them."""
-        out: Compiled = {}
-        for document in _documents(folder, self.problems):
-            entry = self.entry(document, _WORDS_KEYS, "words")
-            if entry:
-                out[entry["id"]] = alternatives(self.sequences(document, document.value.get("words"), "words"))
-                self.words.add(entry["id"])
-        return out
-
-    def files(self, folder: Path, keys: set[str], main: str) -> Compiled:
-        out: Compiled = {}
-        for document in _documents(folder, self.problems):
-            entry = self.entry(document, keys, main)
-            if entry:
-                out[entry.pop("id")] = entry
-        return out
-
-    def entry(self, document: Document, keys: set[str], main: str) -> Compiled | None:
-        value = document.value
-        if not isinstance(value, dict):
-            self.problems.append(document.problem("the file must hold a mapping"))
-            return None
-        for key in value:
-            if key not in keys:
-                self.problems.append(document.problem(f"unknown key {key!r}{did_you_mean(str(key), keys)}", key))
-        name = Path(document.path).stem
-        if value.get("id") != name:
-            self.problems.append(document.problem(f"id must be the file's name, {name!r}", "id"))
-        if not value.get(main) and not value.get("families"):
-            self.problems.append(document.problem(f"{main!r} is missing or empty"))
-        out: Compiled = {"id": name}
-        for key in _PATTERN_LISTS:
-            if key in keys and value.get(key):
-                out[key] = self.patterns(document, value[key], key)
-        if value.get("families"):
-            out["families"] = {
-                family: self.patterns(document, patterns, "families", family) for family, patterns in value["families"].items()
-            }
-        for key in _SENTENCE_LISTS:
-            if value.get(key):
-                out[key] = self.sentences(document, value[key], key)
-        for key in ("label", "meaning", "group"):
-            if key in value:
-                out[key] = value[key]
-        return out
-
-    def patterns(self, document: Document, sources: Any, *where: str) -> list[int]:
-        """The numbers of patterns in the table of all."""
-        return [self.writer.add(s, required_keys(s)) for s in self.sequences(document, sources, *where)]
-
-    def sequences(self, document: Document, sources: Any, *where: str) -> list[Sequence_]:
-        if not isinstance(sources, list):
-            self.problems.append(document.problem("a list of patterns is expected", *where))
-            return []
-        out = []
-        for number, source in enumerate(sources):
-            try:
-                out.append(parse_pattern(str(source), self.fold, self.words))
-            except PatternError as exc:
-                message = f"pattern {source!r}: {exc} (at its character {exc.column})"
-                self.problems.append(document.problem(message, *where, number))
-        return out
-
-    def sentences(self, document: Document, value: Any, key: str) -> list[str]:
-        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-            self.problems.append(document.problem("a list of sentences is expected", key))
-            return []
-        return value
-
-
-def _documents(folder: Path, problems: list[Problem]) -> list[Document]:
-    out = []
-    for path in sorted(folder.glob("*.yaml")):
-        try:
-            out.append(read_yaml(path, RuleError))
-        except MailcheckError as exc:
-            problems.extend(exc.problems)
-    return out
-
-
 def _plain_files(folder: Path, problems: list[Problem]) -> Compiled:
-    return {Path(d.path).stem: d.value for d in _documents(folder, problems)}
+    return {Path(d.path).stem: d.value for d in documents(folder, problems)}
 
 
-def _cards(root: Path, problems: list[Problem]) -> list[Compiled]:
+def _values(root: Path, packs: Sequence[Pack], problems: list[Problem]) -> Compiled:
+    values = _plain_files(root / "values", problems)
+    for pack in packs:
+        for document in documents(Path(pack.folder, "values"), problems):
+            lay_over(values, document, pack.prefix, problems)
+    return values
+
+
+def _cards(source: Source, categories: Sequence[str], reader: LexiconReader, acts: Compiled) -> list[Compiled]:
+    """The cards of a source as they stand in their files; patterns that a card has of its own become an act."""
     out: list[Compiled] = []
-    for folder in sorted(p for p in root.iterdir() if p.is_dir()):
-        if folder.name in _NOT_CARDS:
-            continue
-        for document in _documents(folder, problems):
-            if not isinstance(document.value, dict):
-                problems.append(document.problem("the file must hold a mapping"))
+    for category in categories:
+        for document in documents(source.root / category, reader.problems):
+            value = document.value
+            if not isinstance(value, dict):
+                reader.problems.append(document.problem("the file must hold a mapping"))
                 continue
+            options = value.get("options")
+            if value.get("kind") == "pattern" and isinstance(options, dict) and options.get("patterns") is not None:
+                acts[f"{OWN_WORDS}{value.get('id')}"] = {
+                    key: reader.patterns(document, options[key], "options", key)
+                    for key in ("patterns", "not")
+                    if options.get(key) is not None
+                }
             marks = {".".join(map(str, k)): list(v) for k, v in document.marks.items() if len(k) <= 3}
-            relative = Path(document.path).relative_to(root).as_posix()
-            out.append({"path": document.path, "relative": relative, "value": document.value, "marks": marks})
+            relative = Path(document.path).relative_to(source.root).as_posix()
+            out.append({"path": document.path, "relative": relative, "value": value, "marks": marks, "prefix": source.prefix})
     return out

@@ -18,8 +18,10 @@ The grammar is on docs/patterns.md. A tree is made of lists and strings only, so
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Collection
 from typing import Any
+
+from mailcheck.errors import did_you_mean
 
 Item = list[Any]
 Sequence_ = list[Item]
@@ -36,7 +38,7 @@ class PatternError(ValueError):
 
 
 class _Parser:
-    def __init__(self, source: str, fold: Callable[[str], str], words: Container[str]) -> None:
+    def __init__(self, source: str, fold: Callable[[str], str], words: Collection[str]) -> None:
         self.source = source
         self.at = 0
         self.fold = fold
@@ -138,7 +140,7 @@ class _Parser:
             self.at += 1
         name = self.source[start + 1 : self.at]
         if name not in self.words:
-            raise PatternError(f"no word list {name!r}", start + 1)
+            raise PatternError(f"no word list {name!r}{did_you_mean(name, self.words)}", start + 1)
         return ["w", name]
 
     def gap(self) -> Item:
@@ -216,7 +218,7 @@ def first_keys(sequence: Sequence_) -> tuple[set[str], set[str], bool] | None:
     return None
 
 
-def parse_pattern(source: str, fold: Callable[[str], str] = str, words: Container[str] = ()) -> Sequence_:
+def parse_pattern(source: str, fold: Callable[[str], str] = str, words: Collection[str] = ()) -> Sequence_:
     """Parse one pattern; `fold` is applied to its texts, `words` holds the names of word lists. Raises PatternError."""
     return _Parser(source, fold, words).parse()
 

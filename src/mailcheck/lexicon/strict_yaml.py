@@ -21,6 +21,19 @@ _RESOLVERS = {
     "tag:yaml.org,2002:float": (re.compile(r"^-?(?:0|[1-9][0-9]*)\.[0-9]+$"), "-0123456789"),
 }
 
+_IN_BRACES = "; inside {…} and […] a text with { } [ ] or a comma needs quotation marks"
+_HINTS = {
+    "found character that cannot start any token": "; a text that begins with @ or ` needs quotation marks",
+    "did not find expected ',' or '}'": _IN_BRACES,
+    "did not find expected ',' or ']'": _IN_BRACES,
+    "did not find expected node content": _IN_BRACES,
+    "did not find expected whitespace or line break": "; a text that begins with ! needs quotation marks",
+    "did not find expected '-' indicator": "; a text that begins with { or [ needs quotation marks around all of it",
+    "did not find expected key": "; is the indentation right? A text that begins with { or [ needs quotation marks",
+    "mapping values are not allowed in this context": "; a text with ': ' needs quotation marks",
+}
+"""What people usually meant, by what libyaml says."""
+
 Path_ = tuple[Hashable, ...]
 
 
@@ -63,7 +76,7 @@ def parse_yaml(text: str, path: str, error: type[MailcheckError]) -> Document:
         mark = getattr(exc, "problem_mark", None)
         what = getattr(exc, "problem", None) or str(exc).splitlines()[0]
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        raise error(Problem(path, f"not valid YAML: {what}", line, column)) from exc
+        raise error(Problem(path, f"not valid YAML: {what}{_HINTS.get(what, '')}", line, column)) from exc
     except RecursionError as exc:
         raise error(Problem(path, "not valid YAML: nested too deeply")) from exc
     finally:

@@ -11,12 +11,13 @@ from mailcheck.finding import Severity
 
 CATEGORIES = ("listening", "empathy", "tone", "repetition", "names", "leftovers", "facts", "frame")
 
-_KEYS = {
+KEYS = (
     "id", "category", "severity", "since", "summary", "message", "advice", "why", "kind", "options", "setable",
     "needs", "part", "references", "cases",
-}  # fmt: skip
-_REQUIRED = ("id", "category", "severity", "since", "summary", "message", "advice", "why", "kind")
-_CASE_KEYS = {"draft", "inbound", "thread", "facts", "why", "template", "known", "attachments"}
+)  # fmt: skip
+REQUIRED = ("id", "category", "severity", "summary", "message", "advice", "why", "kind")
+_REQUIRED_OF_OURS = (*REQUIRED, "since")
+CASE_KEYS = ("draft", "inbound", "thread", "facts", "why", "template", "known", "attachments")
 NEEDS = ("", "inbound", "sent", "attachments")
 _MIN_CASES = 2
 
@@ -75,18 +76,29 @@ class Card(NamedTuple):
     marks: Mapping[str, Sequence[int]] = MappingProxyType({})
     setable: Mapping[str, Setable] = MappingProxyType({})
     """Which of its options a team may set."""
+    pack: str = ""
+    """The prefix of the pack that the rule comes from; empty for ours."""
+
+    def problem(self, message: str, *where: str | int) -> Problem:
+        """A problem at the key or value with this path in the card's file, or at its nearest parent that has a place."""
+        return _problem({"path": self.path, "marks": self.marks}, message, *where)
 
     def text(self, field_: Mapping[str, Any], language: str, variant: str = "") -> str:
         """A text of the card in a language; a card may word variants of a finding differently."""
-        value = field_.get(language, field_.get("ja", ""))
+        value = field_.get(language) or field_.get("ja") or field_.get("en", "")
         if isinstance(value, Mapping):
             value = value.get(variant) or value.get("default", "")
         return str(value)
 
 
-def load_cards(raw_cards: Sequence[Mapping[str, Any]], kinds: Sequence[str], tested: bool = False) -> tuple[Card, ...]:
-    """Check and read all cards, by id. `tested`: each must bring its cases. Raises RuleError with every fault."""
-    problems: list[Problem] = []
+def load_cards(
+    raw_cards: Sequence[Mapping[str, Any]], kinds: Sequence[str], tested: bool = False, found: list[Problem] | None = None
+) -> tuple[Card, ...]:
+    """Check and read all cards, by id. `tested`: each must bring its cases.
+
+    Raises RuleError with every fault; where `found` is given, they go there, and the cards that could be read are returned.
+    """
+    problems: list[Problem] = [] if found is None else found
     cards: dict[str, Card] = {}
     for raw in raw_cards:
         card = _read(raw, kinds, problems, tested)
@@ -95,49 +107,42 @@ def load_cards(raw_cards: Sequence[Mapping[str, Any]], kinds: Sequence[str], tes
         if card.id in cards:
             problems.append(_problem(raw, f"the id {card.id!r} is taken by {cards[card.id].path}", "id"))
         cards[card.id] = card
-    if problems:
+    if problems and found is None:
         raise RuleError(problems)
     return tuple(cards[k] for k in sorted(cards))
 
 
-def _problem(raw: Mapping[str, Any], message: str, *where: str) -> Problem:
-    line, column = raw["marks"].get(".".join(where), (1, 1))
+def _problem(raw: Mapping[str, Any], message: str, *where: str | int) -> Problem:
+    keys = [str(key) for key in where]
+    while keys and ".".join(keys) not in raw["marks"]:
+        keys.pop()
+    line, column = raw["marks"].get(".".join(keys), (1, 1))
     return Problem(raw["path"], message, line, column)
 
 
 def _read(raw: Mapping[str, Any], kinds: Sequence[str], problems: list[Problem], tested: bool) -> Card | None:
-    value, before = raw["value"], len(problems)
+    value = raw["value"]
     for key in value:
-        if key not in _KEYS:
-            problems.append(_problem(raw, f"unknown key {key!r}{did_you_mean(str(key), _KEYS)}", str(key)))
-    for key in _REQUIRED:
+        if key not in KEYS:
+            problems.append(_problem(raw, f"unknown key {key!r}{did_you_mean(str(key), KEYS)}", str(key)))
+    for key in REQUIRED if raw["prefix"] else _REQUIRED_OF_OURS:
         if not value.get(key):
             problems.append(_problem(raw, f"{key!r} is missing"))
-    if len(problems) > before:
+    if any(not value.get(key) for key in REQUIRED):
         return None
-    folder, _, name = raw["relative"].rpartition("/")
-    if f"{value['id']}.yaml" != name:
-        problems.append(_problem(raw, f"the file must be named {value['id']}.yaml", "id"))
-    if value["category"] not in CATEGORIES or value["category"] != folder:
-        problems.append(_problem(raw, f"category must be its folder, one of {', '.join(CATEGORIES)}", "category"))
-    if value["severity"] not in {s.value for s in Severity}:
-        problems.append(_problem(raw, "severity must be error, warning or hint", "severity"))
-    if value["kind"] not in kinds:
-        problems.append(_problem(raw, f"unknown kind {value['kind']!r}{did_you_mean(value['kind'], kinds)}", "kind"))
-    if (value.get("needs") or "") not in NEEDS:
-        problems.append(_problem(raw, f"needs must be one of {', '.join(NEEDS[1:])}", "needs"))
-    for key in ("summary", "message", "advice", "why"):
-        if not isinstance(value[key], dict) or "ja" not in value[key]:
-            problems.append(_problem(raw, f"{key} must have a text for ja (and en)", key))
+    before = len(problems)
+    _check(raw, kinds, problems)
     setable = _setable(raw, value.get("setable") or {}, value.get("options") or {}, problems)
+    # what can be read is read, so that what is wrong with the options is told in the same run
+    usable = len(problems) == before
     cases = _cases(raw, value.get("cases"), problems) if tested else ()
-    if len(problems) > before:
+    if not usable:
         return None
     return Card(
         id=value["id"],
         category=value["category"],
         severity=Severity(value["severity"]),
-        since=str(value["since"]),
+        since=str(value.get("since") or ""),
         summary=value["summary"],
         message=value["message"],
         advice=value["advice"],
@@ -150,6 +155,7 @@ def _read(raw: Mapping[str, Any], kinds: Sequence[str], problems: list[Problem],
         cases=cases,
         path=raw["path"],
         marks=raw["marks"],
+        pack=raw["prefix"],
         setable=setable,
     )
 
@@ -166,6 +172,39 @@ def _setable(raw: Mapping[str, Any], value: Any, options: Mapping[str, Any], pro
     return out
 
 
+def _check(raw: Mapping[str, Any], kinds: Sequence[str], problems: list[Problem]) -> None:
+    """Whether the values of a card that has all its keys are those that they may be."""
+    value = raw["value"]
+    folder, _, name = raw["relative"].rpartition("/")
+    prefix = f"{raw['prefix']}/" if raw["prefix"] else ""
+    if f"{value['id']}.yaml" != f"{prefix}{name}":
+        stem = name.removesuffix(".yaml")
+        wanted = (
+            f"id must be the pack's prefix and the file's name, {prefix + stem!r}"
+            if prefix
+            else f"the file must be named {value['id']}.yaml"
+        )
+        problems.append(_problem(raw, wanted, "id"))
+    if value["category"] not in CATEGORIES or value["category"] != folder:
+        problems.append(_problem(raw, f"category must be its folder, one of {', '.join(CATEGORIES)}", "category"))
+    if value["severity"] not in {s.value for s in Severity}:
+        problems.append(_problem(raw, "severity must be error, warning or hint", "severity"))
+    if value["kind"] not in kinds:
+        near = (
+            did_you_mean(str(value["kind"]), kinds)
+            or f"; a kind of a plug-in must be named in the configuration (plugins: [{value['kind']}])"
+        )
+        problems.append(_problem(raw, f"unknown kind {value['kind']!r}{near}", "kind"))
+    if not isinstance(value.get("options") or {}, dict):
+        problems.append(_problem(raw, "options must be a mapping", "options"))
+    if (value.get("needs") or "") not in NEEDS:
+        problems.append(_problem(raw, f"needs must be one of {', '.join(NEEDS[1:])}", "needs"))
+    for key in ("summary", "message", "advice", "why"):
+        # a card of a pack may speak the team's language only
+        if not isinstance(value[key], dict) or not ({"ja", "en"} & set(value[key]) if prefix else "ja" in value[key]):
+            problems.append(_problem(raw, f"{key} must have a text for ja (and en)", key))
+
+
 def _cases(raw: Mapping[str, Any], value: Any, problems: list[Problem]) -> tuple[CardCase, ...]:
     out: list[CardCase] = []
     if not isinstance(value, dict) or set(value) - {"bad", "good"}:
@@ -173,12 +212,15 @@ def _cases(raw: Mapping[str, Any], value: Any, problems: list[Problem]) -> tuple
         return ()
     for group in ("bad", "good"):
         entries = value.get(group) or []
+        if not isinstance(entries, list):
+            problems.append(_problem(raw, f"{group} must be a list of cases", "cases", group))
+            continue
         for number, entry in enumerate(entries):
-            if not isinstance(entry, dict) or "draft" not in entry or set(entry) - _CASE_KEYS:
-                problems.append(
-                    _problem(raw, f"a case needs draft, and may have {', '.join(sorted(_CASE_KEYS - {'draft'}))}",
-                             "cases", group, str(number))
-                )  # fmt: skip
+            if not isinstance(entry, dict) or "draft" not in entry or set(entry) - set(CASE_KEYS):
+                unknown = [str(k) for k in entry if k not in CASE_KEYS] if isinstance(entry, dict) else []
+                near = f"; {unknown[0]!r} is unknown{did_you_mean(unknown[0], CASE_KEYS)}" if unknown else ""
+                message = f"a case needs draft, and may have {', '.join(sorted(set(CASE_KEYS) - {'draft'}))}{near}"
+                problems.append(_problem(raw, message, "cases", group, number))
                 continue
             out.append(CardCase(group == "bad", entry, entry.get("known") is True))
         if len(entries) < _MIN_CASES:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.errors import did_you_mean
 from mailcheck.finding import Severity
 from mailcheck.model import Mail
 from mailcheck.rules.card import Card
@@ -49,6 +50,18 @@ class Taken(NamedTuple):
     score: float
 
 
+class Fault(str):
+    """What is wrong with a card's options, and at which of them: `Fault("must be a number", "most")`."""
+
+    where: tuple[str | int, ...]
+
+    def __new__(cls, message: str, *where: str | int) -> Fault:
+        """A fault at the option with this path of keys and indices."""
+        made = super().__new__(cls, message)
+        made.where = where
+        return made
+
+
 class Kind(Protocol):
     """A kind reads an annotated case with the options of a card, and yields matches. It does nothing else."""
 
@@ -57,7 +70,7 @@ class Kind(Protocol):
         ...
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
-        """Say what is wrong with a card's options; an empty list where nothing is."""
+        """Say what is wrong with a card's options, best as Fault; an empty list where nothing is."""
         ...
 
 
@@ -73,7 +86,12 @@ def check_keys(
     options: Mapping[str, Any], known: Mapping[str, type | tuple[type, ...]], required: tuple[str, ...] = ()
 ) -> list[str]:
     """Faults of options: unknown keys, wrong types, missing ones."""
-    faults = [f"unknown option {k!r}; known are {', '.join(sorted(known))}" for k in options if k not in known]
+    every = f"; known are {', '.join(sorted(known))}"
+    faults: list[str] = [
+        Fault(f"unknown option {k!r}{did_you_mean(str(k), known) or every}", k) for k in options if k not in known
+    ]
     faults += [f"option {k!r} is missing" for k in required if k not in options]
-    faults += [f"option {k!r} has the wrong type" for k, t in known.items() if k in options and not isinstance(options[k], t)]
+    faults += [
+        Fault(f"option {k!r} has the wrong type", k) for k, t in known.items() if k in options and not isinstance(options[k], t)
+    ]
     return faults

@@ -5,25 +5,41 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.errors import did_you_mean
 from mailcheck.finding import Severity
+from mailcheck.model import RegionKind, Sentence
 from mailcheck.rules.card import Card
-from mailcheck.rules.kind import Anchor, Match, check_keys
+from mailcheck.rules.kind import Anchor, Fault, Match, check_keys
 from mailcheck.rules.lines import folded_lines
 from mailcheck.spans import Span
 
+_KNOWN: dict[str, type] = {
+    "patterns": list, "not": list, "replace": str, "suggestions": list,
+    "forms": list, "acts": list, "regions": list, "not_in_thread": bool, "anchor": str, "raised": dict, "counted": dict,
+}  # fmt: skip
+_REGIONS = get_args(RegionKind)
+
 
 class PatternKind:
-    """Options: `forms` (regular expressions over the draft's lines, each with `form`, `why` and `not`), `acts` (acts whose
-    words are found), `regions` (where), `anchor: sentence` (the whole sentence is meant), `raised` (severities of acts that
-    weigh more than the card says), `counted` (acts that are only found at their last allowed place, by number)."""
+    """Options: `patterns` (patterns of the card's own, less those of `not`; with `replace`, what is written in their place, and
+    `suggestions`, sentences to offer instead), `forms` (regular expressions over the draft's lines, each with `form`, `why` and
+    `not`), `acts` (acts whose words are found), `regions` (where), `anchor: sentence` (the whole sentence is meant), `raised`
+    (severities of acts that weigh more than the card says), `counted` (acts that are only found at their last allowed place, by
+    number)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
-        known: dict[str, type] = {"forms": list, "acts": list, "regions": list, "not_in_thread": bool, "anchor": str}
-        faults = check_keys(options, {**known, "raised": dict, "counted": dict})
+        faults = check_keys(options, _KNOWN)
+        if not {"patterns", "acts", "forms", "counted"} & set(options):
+            faults.append("one of the options patterns, acts, forms and counted is needed")
+        for region in options.get("regions") or ():
+            if region not in _REGIONS:
+                faults.append(Fault(f"there is no region {region!r}{did_you_mean(str(region), _REGIONS)}", "regions"))
+        if options.get("anchor") not in (None, "sentence"):
+            faults.append(Fault("anchor can only be sentence", "anchor"))
         faults += [
             f"severity {s!r} is unknown" for s in options.get("raised", {}).values() if s not in {x.value for x in Severity}
         ]
@@ -44,6 +60,7 @@ class PatternKind:
         for sentence in annotated.draft:
             if annotated.role(sentence) not in regions:
                 continue
+            yield from self._own(annotated, card, sentence)
             for act in card.options.get("acts", ()):
                 for start, end in annotated.spans(sentence, act)[:1]:
                     whole = card.options.get("anchor") == "sentence"
@@ -54,6 +71,27 @@ class PatternKind:
             if len(places) >= times:
                 sentence, place = places[times - 1]
                 yield self._match(annotated, card, act, sentence.origin(*place))
+
+    @staticmethod
+    def _own(annotated: Annotated, card: Card, sentence: Sentence) -> Iterator[Match]:
+        """Where patterns of the card stand, the longest where they overlap."""
+        if "patterns" not in card.options:
+            return
+        draft, replace, done = annotated.case.draft, card.options.get("replace"), 0
+        found = annotated.spans(sentence, f"rule:{card.id}")
+        for start, end in sorted(found, key=lambda place: (place[0], -place[1])):
+            if start < done:
+                continue
+            whole = card.options.get("anchor") == "sentence"
+            done = len(sentence.text) if whole else end
+            words = sentence.origin(start, end)
+            span = sentence.span if whole else words
+            yield Match(
+                Anchor(draft, span),
+                {"quote": draft.text[span.start : span.end]},
+                suggestions=tuple(card.options.get("suggestions", ())),
+                edits=((words, str(replace)),) if replace is not None else (),
+            )
 
     @staticmethod
     def _match(annotated: Annotated, card: Card, act: str, span: Span) -> Match:

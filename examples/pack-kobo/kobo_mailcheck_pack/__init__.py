@@ -1,0 +1,1 @@
+"""Rules of the workshop Mokuren for mailcheck; all of them are YAML."""
