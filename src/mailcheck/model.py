@@ -114,6 +114,8 @@ class Facts(NamedTuple):
     """The day by which the dates of a template are past; None where nobody asked."""
     own_names: tuple[str, ...] = ()
     """Names of our own side, which are nobody else's wherever they stand."""
+    products: tuple[str, ...] = ()
+    """Names of what we sell."""
 
 
 class SlotFault(NamedTuple):

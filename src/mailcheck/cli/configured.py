@@ -71,7 +71,9 @@ class Run:
         """Facts with those of the configuration."""
         if self.config is None:
             return facts
-        return facts._replace(own_company=facts.own_company or self.config.own_company, own_names=self.config.own_names)
+        config = self.config
+        own_company = facts.own_company or config.own_company
+        return facts._replace(own_company=own_company, own_names=config.own_names, products=config.products)
 
     def report(self, report: Report) -> Report:
         """A report as the configuration weighs it."""

@@ -37,6 +37,7 @@ KEYS: Mapping[str, Key] = {
     "placeholders": Key("placeholders", "The slots that exist, and further forms of slots."),
     "own_company": Key("text", "The company that replies."),
     "own_names": Key("texts", "Our own people: nobody else's name, wherever it stands."),
+    "products": Key("texts", "What we sell: another product than the customer's, alone in a reply, is another case's."),
     "own_addresses": Key("texts", "Our own mail addresses."),
     "own_domains": Key("texts", "The domains of our own mail addresses."),
     **SECTION_KEYS,

@@ -12,8 +12,8 @@ from mailcheck.readers.library.files import belongs
 from mailcheck.readers.library.template import Shelf
 
 ADDED = (
-    "library", "known_slots", "slot_syntax", "own_addresses", "own_domains", "own_names", "ignore", "allow", "suppress",
-    "packs", "plugins",
+    "library", "known_slots", "slot_syntax", "own_addresses", "own_domains", "own_names", "products", "ignore", "allow",
+    "suppress", "packs", "plugins",
 )  # fmt: skip
 """Keys whose values add up over a configuration, what it extends and its sections; of any other the last one holds."""
 
@@ -82,6 +82,7 @@ class Config(NamedTuple):
     own_domains: tuple[str, ...] = ()
     own_company: str | None = None
     own_names: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, str] = MappingProxyType({})

@@ -37,6 +37,7 @@ class Detail:
             yield from self._codes(annotated)
             yield from self._things(annotated)
             yield from self._misnamed(annotated)
+            yield from self._products(annotated)
             yield from self._own_names(annotated)
 
     # --- people
@@ -142,6 +143,34 @@ class Detail:
                 {"found": name, "known": known},
                 "thing",
                 related=(Anchor(mail, known_sentence.origin(known_start, known_start + len(known) + 2)),),
+            )
+            return
+
+    @staticmethod
+    def _products(annotated: Annotated) -> Iterator[Match]:
+        """One of our products in the reply, where the thread names only another one and the reply does not."""
+        fold = annotated.knowledge.folder.fold
+        ours = sorted({fold(p) for p in annotated.case.facts.products if p.strip()}, key=len, reverse=True)
+        thread = [(m, s) for m in annotated.case.thread for s in annotated.sentences(m)]
+        theirs = [(p, m, s) for p in ours for m, s in thread if p in s.text]
+        draft_text = "".join(s.text for s in annotated.draft)
+        if not theirs or any(p in draft_text for p, _, _ in theirs):
+            return
+        table = annotated.knowledge.values("details")
+        for sentence in annotated.draft:
+            # the longest first: 木蓮の椅子 小 is not 木蓮の椅子
+            name = next((p for p in ours if p in sentence.text), None)
+            if name is None or annotated.has(sentence, table["other_item"], *table["changed"]):
+                continue
+            known, mail, there = theirs[-1]
+            if name in known:
+                continue
+            start, other = sentence.text.index(name), there.text.index(known)
+            yield Match(
+                Anchor(annotated.case.draft, sentence.origin(start, start + len(name))),
+                {"found": name, "known": known},
+                "thing",
+                related=(Anchor(mail, there.origin(other, other + len(known))),),
             )
             return
 
