@@ -77,7 +77,7 @@ def test_extends_round_in_a_circle_and_to_nowhere(tmp_path: Path) -> None:
         ("suppress: [{rule: typo, files: a, reason: b, fingerprint: 12}]\n", "1:59: a fingerprint is 16 digits"),
         ("suppress: {rule: typo}\n", "1:11: suppress must be a list of tables"),
         ("extends: [a]\n", "1:10: extends must be a text"),
-        ("products: [a]\n", "1:11: unknown key 'products'"),
+        ("goods: [a]\n", "1:8: unknown key 'goods'"),
     ],
 )
 def test_faults_are_located(tmp_path: Path, text: str, message: str) -> None:
