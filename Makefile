@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CASES := tests/cases
+GINZA := build/vectors/ja_ginza-5.3.0-py3-none-any.whl
 TUNED := $(addprefix $(CASES)/,apparel care stay telecom food housing everyday-shop everyday-service everyday-home everyday-office everyday-travel everyday-goods everyday-foodshop everyday-tech everyday-wear mixed-appliance mixed-baby mixed-bank mixed-course mixed-energy mixed-fitness mixed-garden mixed-parts mixed-restaurant)
 
 .PHONY: demo test check lint types layers rules eval docs docs-check site hooks weights vectors bench package example-pack clean
@@ -47,13 +48,21 @@ site: $(VENV)/.docs docs-check ## the site of the documentation in build/site; a
 hooks: $(VENV)/.dev ## what takes a minute: pre-commit itself, with the hooks from a clone of this tree
 	$(BIN)/python -m pytest -m slow -rs
 
-weights: $(VENV)/.train ## learn rules/weights/ again
+weights: $(VENV)/.train $(addprefix build/affinity/fold-,0.bin 1.bin 2.bin 3.bin) ## learn rules/weights/ again
 	$(BIN)/python tools/train_listening.py --cases $(TUNED)
 	$(BIN)/python tools/train_passing.py --cases $(TUNED)
 
-vectors: $(VENV)/.train ## build rules/vectors/ja.bin again
+vectors: $(GINZA) ## build rules/vectors/ again
+	$(BIN)/python tools/build_vectors.py $(GINZA) rules/vectors/ja.bin
+	$(BIN)/python tools/build_affinity.py $(GINZA) rules/vectors/affinity.bin --cases $(TUNED)
+
+# the same table without a fold of the trades: what weights are learnt from must not have seen the trade
+build/affinity/fold-%.bin: tools/build_affinity.py rules/vectors/ja.bin $(GINZA) | $(VENV)/.train
+	mkdir -p build/affinity
+	$(BIN)/python tools/build_affinity.py $(GINZA) $@ --without $* --cases $(TUNED)
+
+$(GINZA): | $(VENV)/.train
 	$(BIN)/pip download -q --no-deps -d build/vectors ja-ginza==5.3.0
-	$(BIN)/python tools/build_vectors.py build/vectors/ja_ginza-5.3.0-py3-none-any.whl rules/vectors/ja.bin
 
 package: $(VENV)/bin/python ## the wheel, installed in an environment of its own, checks a draft
 	rm -rf build/package && mkdir -p build/package

@@ -77,3 +77,28 @@ def test_anger_makes_a_fault_out_of_a_symptom() -> None:
 
 def test_an_empty_mail_complains_of_nothing() -> None:
     assert complaint(annotated("", "ご利用ありがとうございます。")) is None
+
+
+def test_a_sentence_of_the_draft_falls_to_what_it_answers_in_other_words() -> None:
+    inbound = "受け取りに行くのは夜になりますが、それまで預かっていただけますか。\n送料はいくらですか。\n"
+    made = annotated(inbound, "20時まで承ります。")
+    mails = {part: said(made, part) for part in ("預かって", "送料")}
+    passed = {part: passing(made).judge("question", told, mail).passed_over for part, (mail, told) in mails.items()}
+    assert passed["預かって"] < passed["送料"]
+
+
+def test_a_told_sentence_out_of_the_count_competes_with_the_others() -> None:
+    made = annotated(INBOUND, "棚の高さは180センチでございます。")
+    greeting = annotated("いつもお世話になっております。\n" + INBOUND, "棚の高さは180センチでございます。")
+    mail, told = said(greeting, "お世話")
+    assert told not in passing(greeting).told
+    verdict = passing(greeting).judge("question", told, mail)
+    same = passing(made).judge("question", said(made, "棚")[1], said(made, "棚")[0])
+    assert verdict.passed_over > same.passed_over
+
+
+def test_wording_is_the_forms_of_a_sentence_alone_and_two_by_two() -> None:
+    made = annotated("3月ですか。", "はい。")
+    wording = cue_reader(made).wording(made.inbound[0][1])
+    assert {"w:#", "w:です", "w:^_#", "w:です_か", "w:。_^"} <= set(wording)
+    assert set(wording.values()) == {0.3}

@@ -1,4 +1,4 @@
-"""Prints what each pair of thresholds of listening would give, on trades that the weights have not seen.
+"""Prints what each threshold of listening would give, on trades that the weights have not seen.
 
 Every trade in turn is read with weights learnt from all others; a finding counts as `mailcheck eval` counts it. The choice,
 kept in `rules/weights/thresholds.yaml`, is made by hand: precision first.
@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from material import ROOT, Data, Fit, Table, holding, learn
-from train_listening import ACTS, STRENGTH, of_links, of_tables
-from train_passing import FAMILIES, draft_table, links, of_pairs, sentence_table, sign
+import train_passing
+from material import ROOT, Data, Fit, Table, fold_name, holding, learn
+from train_listening import ACTS, STRENGTH, learnt_from
+from train_passing import FAMILIES, draft_table, links, of_pairs, sentence_table, sign, table_of
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.api import Checker
 from mailcheck.listening.asked import asked
+from mailcheck.listening.cues import cue_reader
 from mailcheck.listening.listener import Ear
+from mailcheck.listening.matter import matter_reader
+from mailcheck.listening.passing import Passing
 from mailcheck.rules.kinds.unanswered import groups
 
 RULES = {
@@ -29,8 +34,9 @@ RULES = {
     "request": "ignored-request",
 }
 ALIKE = (RULES["question"], RULES["request"])
-TOLD = (0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85)
-PASSED = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
+BOTH = tuple(n / 100 for n in range(30, 90, 5))
+FAINT = 0.4
+"""What is told less surely is left aside."""
 
 
 class Heard(NamedTuple):
@@ -54,18 +60,10 @@ def without(table: Table, trade: str) -> Table:
 
 def learnt(data: Data, folders: Sequence[Path]) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Each folder, with the weights that the other folders give."""
-    tell = {act: Table() for act in ACTS}
-    for group, labels, cues, vector in of_tables(data, ROOT / "tests" / "sentences"):
-        for act in ACTS:
-            tell[act].add(group, cues[act], act in labels, vector)
-    for folder in folders:
-        for trade, _, annotated, found in data.links(folder):
-            for labels, cues, vector in of_links(annotated, found):
-                for act in ACTS:
-                    tell[act].add(trade, cues[act], act in labels, vector)
+    tell, _ = learnt_from(data, folders)
     drafts, sentences = {}, {}
     for family in FAMILIES:
-        found = links(data, folders, family.acts)
+        found = links(data, folders, family.acts) + train_passing.of_mails(data, ROOT / "tests" / "links", family.acts)
         table, owner = sentence_table(found, of_pairs(data, ROOT / "tests" / "pairs", family.acts))
         names = table.names()
         x, y, w, groups_ = table.matrix(names), np.array(table.labels), np.array(table.weights), np.array(table.groups)
@@ -78,13 +76,20 @@ def learnt(data: Data, folders: Sequence[Path]) -> Iterator[tuple[Path, dict[str
                     margins[owner[row]].append(float(margin))
         sentences[family] = table
         drafts[family] = draft_table(found, margins)[0]
-    for folder in folders:
-        weights = {f"tell-{act}": learn(without(tell[act], folder.name), STRENGTH) for act in ACTS}
+    of_fold: dict[str, dict[str, Any]] = {}
+    for fold in {fold_name(folder.name) for folder in folders}:
+        weights = of_fold[fold] = {f"tell-{act}": learn(without(tell[act], fold), STRENGTH) for act in ACTS}
         for family in FAMILIES:
             one, two = family.strengths
-            weights[family.sentence] = learn(without(sentences[family], folder.name), one, scaled=True)
-            weights[family.draft] = learn(without(drafts[family], folder.name), two, scaled=True, sign=sign)
-        yield folder, weights
+            weights[family.sentence] = learn(without(sentences[family], fold), one, scaled=True)
+            weights[family.draft] = learn(without(drafts[family], fold), two, scaled=True, sign=sign)
+    for folder in folders:
+        yield folder, of_fold[fold_name(folder.name)]
+
+
+def unseen(annotated: Annotated, trade: str) -> Passing:
+    """Judges a case by affinities that had not seen its trade."""
+    return Passing(annotated, cue_reader(annotated), matter_reader(annotated), table=table_of(trade))
 
 
 def heard(annotated: Annotated, labels: Sequence[Any]) -> Iterator[Heard]:
@@ -100,21 +105,19 @@ def heard(annotated: Annotated, labels: Sequence[Any]) -> Iterator[Heard]:
     for one in asked(annotated):
         yield Heard(one.act, one.certainty, one.passed_over, standing(one.mail.text, one.sentence, ALIKE))
     for act in ("disclosure", "feeling"):
-        for group in groups(Ear(annotated, act), {"told_hint": TOLD[0]}):
+        for group in groups(Ear(annotated, act), {"told_hint": FAINT}):
             best = max(group, key=lambda t: t.certainty)
             passed = min(t.passed_over for t in group)
             yield Heard(act, best.certainty, passed, standing(best.mail.text, best.sentence, (RULES[act],)))
 
 
-def outcome(
-    cases: Sequence[tuple[Sequence[Any], Sequence[Heard]]], act: str, told: float, passed: float
-) -> tuple[int, int, int]:
+def outcome(cases: Sequence[tuple[Sequence[Any], Sequence[Heard]]], act: str, both: float) -> tuple[int, int, int]:
     """(found, missed, false) of one rule."""
     found = missed = false = 0
     for labels, rows in cases:
         got: set[int] = set()
         for row in rows:
-            if row.act == act and row.certainty >= told and row.passed_over >= passed:
+            if row.act == act and row.certainty * row.passed_over >= both:
                 got |= row.labels
                 false += not row.labels
         mine = [i for i, label in enumerate(labels) if label.rule == RULES[act] and label.sure]
@@ -137,15 +140,17 @@ def main() -> None:
         for path in sorted(folder.glob("*-[0-9]*.yaml")):
             labelled = checker.read_labelled(str(path))
             labels = labelled.labels or ()
-            cases.append((labels, list(heard(Annotated(labelled.case, checker.knowledge), labels))))
+            annotated = Annotated(labelled.case, checker.knowledge)
+            # as everything else, affinities must not have seen the trade
+            annotated.once("passing", partial(unseen, trade=folder.name))
+            cases.append((labels, list(heard(annotated, labels))))
     for act in RULES:
-        print(f"{act}: told, passed: found missed false, precision recall")
-        for told in TOLD:
-            for passed in PASSED:
-                found, missed, false = outcome(cases, act, told, passed)
-                precision, recall = found / max(found + false, 1), found / max(found + missed, 1)
-                if precision >= options.least and found:
-                    print(f"  {told:.2f} {passed:.2f}: {found} {missed} {false}  {precision:.2f} {recall:.2f}")
+        print(f"{act}, both: found missed false, precision recall")
+        for both in BOTH:
+            found, missed, false = outcome(cases, act, both)
+            precision, recall = found / max(found + false, 1), found / max(found + missed, 1)
+            if precision >= options.least and found:
+                print(f"  {both:.2f}: {found} {missed} {false}  {precision:.2f} {recall:.2f}")
 
 
 if __name__ == "__main__":

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import yaml
 from scipy.optimize import minimize
+from scipy.sparse import csr_matrix, hstack
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.api import Checker
+from mailcheck.digest import digest64
+from mailcheck.listening.cues import WORDING
 from mailcheck.listening.model import Cues
 from mailcheck.model import Case, Mail, Sentence
 from mailcheck.readers.labels import LabelledCase
@@ -23,6 +28,12 @@ from mailcheck.readers.labels import LabelledCase
 ROOT = Path(__file__).resolve().parent.parent
 LEAST = 8
 """A cue that occurs in fewer rows is not learnt."""
+FOLDS = 4
+"""Trades are left out of what is learnt by folds of so many."""
+MANY = 1000
+"""Cues of which most rows have few."""
+LEAST_WEIGHT, LEAST_OF_WORDING = 0.004, 0.05
+"""Smaller weights are not kept."""
 NEVER = ("school", "natural-check")
 """Folders of cases that nothing is ever learnt from."""
 
@@ -45,6 +56,21 @@ class Data:
             labelled = self.checker.read_labelled(str(folder / f"{name}.yaml"))
             yield folder.name, labelled, Annotated(labelled.case, self.checker.knowledge), links[name]
 
+    def mails(self, folder: Path) -> Iterator[tuple[str, Annotated, list[tuple[str, Sentence, list[Sentence]]]]]:
+        """(file, case, (act, sentence told, sentences that take it up)) of every labelled mail of `tests/links/`."""
+        for path in sorted(folder.glob("*.jsonl")):
+            for line in path.read_text(encoding="utf-8").splitlines():
+                row = json.loads(line)
+                texts = ([said["text"] for said in row[side]] for side in ("inbound", "reply"))
+                annotated = self.annotate(*("\n\n".join(side) for side in texts))
+                told = _by_entry([s for _, s in annotated.inbound], row["inbound"])
+                replies = _by_entry(annotated.draft, row["reply"])
+                links = []
+                for number, said in enumerate(row["inbound"]):
+                    takers = [s for reply, own in zip(row["reply"], replies, strict=True) if number in reply["to"] for s in own]
+                    links += [(said["act"], s, takers) for s in told[number][:1]]
+                yield path.stem, annotated, links
+
     def pairs(self, folder: Path) -> Iterator[tuple[str, dict[str, Any], bool, Annotated, list[tuple[Mail, Sentence]]]]:
         """(file, row, heard, case, what was told) of every labelled pair; the matter of the mail stands before it."""
         for path in sorted(folder.glob("*.jsonl")):
@@ -55,6 +81,25 @@ class Data:
                     annotated = self.annotate(f"{row['business']}\n\n{row['told']}", reply["text"])
                     told = [(mail, s) for mail, s in annotated.inbound if s.span.start >= start]
                     yield path.stem, row, reply["heard"], annotated, told
+
+
+def _by_entry(sentences: Iterable[Sentence], entries: Sequence[dict[str, Any]]) -> list[list[Sentence]]:
+    """The sentences of each entry of a text whose entries stand a blank line apart."""
+    ends = list(accumulate(len(entry["text"]) + 2 for entry in entries))
+    made: list[list[Sentence]] = [[] for _ in entries]
+    for sentence in sentences:
+        made[bisect_right(ends, sentence.span.start)].append(sentence)
+    return made
+
+
+def fold_of(group: str) -> int:
+    """Which of the folds a trade or a file belongs to."""
+    return digest64(group) % FOLDS
+
+
+def fold_name(group: str) -> str:
+    """The name of that fold: its rows are left out together."""
+    return f"fold-{fold_of(group)}"
 
 
 def holding(sentences: Iterable[Sentence], text: str, quote: str) -> list[Sentence]:
@@ -91,8 +136,14 @@ class Table:
 
     def matrix(self, names: list[str]) -> Any:
         """The rows as numbers, vectors last."""
-        cues = np.array([[r.get(n, 0.0) for n in names] for r in self.rows])
-        return np.hstack([cues, np.array(self.vectors)]) if self.vectors and self.vectors[0] else cues
+        place = {name: number for number, name in enumerate(names)}
+        entries = [(i, place[n], v) for i, row in enumerate(self.rows) for n, v in row.items() if n in place]
+        rows, columns, values = (np.array(part) for part in zip(*entries, strict=True))
+        cues = csr_matrix((values, (rows, columns)), shape=(len(self.rows), len(names)))
+        if len(names) < MANY:
+            cues = cues.toarray()
+            return np.hstack([cues, np.array(self.vectors)]) if self.vectors and self.vectors[0] else cues
+        return csr_matrix(hstack([cues, csr_matrix(np.array(self.vectors))]))
 
 
 Sign = Callable[[str], int]
@@ -146,11 +197,15 @@ def learn(table: Table, strength: float, scaled: bool = False, sign: Sign = _eit
     fit = Fit(table.matrix(names), np.array(table.labels), np.array(table.weights), strength, scaled, signs)
     made: dict[str, Any] = {
         "bias": round(fit.bias, 3),
-        "weights": {n: round(float(w), 3) for n, w in zip(names, fit.weights, strict=False) if abs(w) >= 0.004},
+        "weights": {n: round(float(w), 3) for n, w in zip(names, fit.weights, strict=False) if _counts(n, w)},
     }
     if len(fit.weights) > len(names):
         made["vector"] = [round(float(w), 3) for w in fit.weights[len(names) :]]
     return made
+
+
+def _counts(name: str, weight: float) -> bool:
+    return abs(weight) >= (LEAST_OF_WORDING if name.startswith(WORDING) else LEAST_WEIGHT)
 
 
 def left_out(table: Table, strength: float, scaled: bool = False, sign: Sign = _either) -> Any:

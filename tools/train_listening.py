@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from material import NEVER, ROOT, Data, Table, holding, learn, left_out, write
+from material import NEVER, ROOT, Data, Table, fold_name, holding, learn, left_out, write
 from sklearn.metrics import roc_auc_score
 
 from mailcheck.annotate.annotated import Annotated
@@ -25,6 +25,8 @@ from mailcheck.listening.model import Cues
 
 ACTS = ("disclosure", "feeling", "question", "request", "complaint")
 """What a sentence of the customer is told apart by."""
+OF_MAILS = 0.1
+"""What a sentence of `tests/links/` weighs: each has but one label."""
 STRENGTH, OF_CASES = 0.3, 0.05
 """Inverse of the regularisation of the regressions, over sentences and over cases."""
 
@@ -41,6 +43,21 @@ def of_tables(data: Data, folder: Path) -> Iterator[tuple[str, set[str], dict[st
             yield path.stem, set(labels.split("+")), cues, reader.mean(sentence)
 
 
+def of_mails(data: Data, folder: Path) -> Iterator[tuple[str, str, dict[str, Cues], tuple[float, ...]]]:
+    """(file, act, cues for each act, vector) of every customer sentence of the labelled mails."""
+    for name, annotated, told in data.mails(folder):
+        reader, mails = CueReader(annotated), {s: m for m, s in annotated.inbound}
+        for act, sentence, _ in told:
+            yield name, act, {a: reader.telling(a, sentence, mails[sentence]) for a in ACTS}, reader.mean(sentence)
+
+
+def open_to(act: str, label: str) -> bool:
+    """Whether a sentence labelled by one act only says anything of another: what is asked may tell something too."""
+    return (
+        act == label or label == "none" or act not in ("disclosure", "feeling") or (act == "feeling" and label == "disclosure")
+    )
+
+
 def of_links(
     annotated: Annotated, links: list[dict[str, Any]]
 ) -> Iterator[tuple[set[str], dict[str, Cues], tuple[float, ...]]]:
@@ -52,9 +69,28 @@ def of_links(
         yield kinds or {"none"}, cues, reader.mean(sentence)
 
 
-def complaints(data: Data, folders: Sequence[Path], table: Table) -> Table:
-    """A row for each case: does it complain? `table` holds its sentences, after those of the tables."""
-    unseen = iter(left_out(table, STRENGTH)[table.groups.index(folders[0].name) :])
+def learnt_from(data: Data, folders: Sequence[Path]) -> tuple[dict[str, Table], int]:
+    """For each act a table of sentences, and the row from which on the sentences of the cases stand."""
+    tables = {act: Table() for act in ACTS}
+    for group, labels, cues, vector in of_tables(data, ROOT / "tests" / "sentences"):
+        for act in ACTS:
+            tables[act].add(group, cues[act], act in labels, vector)
+    start = len(tables["complaint"].rows)
+    for folder in folders:
+        for trade, _, annotated, links in data.links(folder):
+            for labels, cues, vector in of_links(annotated, links):
+                for act in ACTS:
+                    tables[act].add(fold_name(trade), cues[act], act in labels, vector)
+    for name, label, cues, vector in of_mails(data, ROOT / "tests" / "links"):
+        for act in ACTS:
+            if open_to(act, label):
+                tables[act].add(fold_name(name), cues[act], act == label, vector, weight=OF_MAILS)
+    return tables, start
+
+
+def complaints(data: Data, folders: Sequence[Path], table: Table, start: int) -> Table:
+    """A row for each case: does it complain? `table` holds the sentences of the cases from row `start` on."""
+    unseen = iter(left_out(table, STRENGTH)[start:])
     out = Table()
     for folder in folders:
         for trade, labelled, annotated, found in data.links(folder):
@@ -74,22 +110,14 @@ def main() -> None:
     if any(p.name in NEVER for p in options.cases):
         parser.error(f"{' and '.join(NEVER)} are never learnt from")
     data = Data(Checker())
-    tables = {act: Table() for act in ACTS}
-    for group, labels, cues, vector in of_tables(data, ROOT / "tests" / "sentences"):
-        for act in ACTS:
-            tables[act].add(group, cues[act], act in labels, vector)
-    for folder in options.cases:
-        for trade, _, annotated, links in data.links(folder):
-            for labels, cues, vector in of_links(annotated, links):
-                for act in ACTS:
-                    tables[act].add(trade, cues[act], act in labels, vector)
+    tables, start = learnt_from(data, options.cases)
     for act, table in tables.items():
         scores, y, groups = left_out(table, STRENGTH), np.array(table.labels), np.array(table.groups)
         each = [roc_auc_score(y[groups == g], scores[groups == g]) for g in sorted(set(table.groups))]
         print(f"tell {act}: {len(y)} sentences; AUC of trades left out: mean {np.mean(each):.3f}, least {min(each):.3f}")
         if not options.dry_run:
             write(f"tell-{act}", learn(table, STRENGTH), "train_listening.py")
-    cases = complaints(data, options.cases, tables["complaint"])
+    cases = complaints(data, options.cases, tables["complaint"], start)
     auc = roc_auc_score(cases.labels, left_out(cases, OF_CASES, scaled=True))
     print(f"complained: {sum(cases.labels)} of {len(cases.labels)} cases; AUC, trades left out: {auc:.3f}")
     if not options.dry_run:

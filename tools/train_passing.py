@@ -3,10 +3,12 @@
 Writes `rules/weights/frequency.yaml` (how many mails hold a word) and, for what is received (disclosures, feelings) and what
 is answered (questions, requests), two models each:
 
-- `received`, `answered`: does one sentence of the draft take it up? From labelled pairs (`tests/pairs/`) and links
-  (`heard.yaml`) of labelled cases.
+- `received`, `answered`: does one sentence of the draft take it up? From labelled pairs (`tests/pairs/`), links
+  (`heard.yaml`) of labelled cases, and labelled mails (`tests/links/`).
 - `unreceived`, `unanswered`: does the whole draft pass over it? From those links, by scores of the first model that had
   not seen the trade, and from the same cases with the sentences left out that take it up.
+
+Affinities are those of a table that had not seen the trade either (`build/affinity/`, made by `tools/build_affinity.py`).
 """
 
 from __future__ import annotations
@@ -18,15 +20,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from material import NEVER, ROOT, Data, Table, holding, learn, left_out, write
+from material import NEVER, ROOT, Data, Table, fold_name, holding, learn, left_out, write
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.api import Checker
 from mailcheck.language.tokenizer import carries_meaning
+from mailcheck.listening.affinity import Affinity, load_affinity
 from mailcheck.listening.asked import candidates, plain
 from mailcheck.listening.cues import cue_reader
-from mailcheck.listening.matter import MatterReader, matters
+from mailcheck.listening.matter import MatterReader, matter_reader, matters
 from mailcheck.listening.model import Cues
 from mailcheck.listening.passing import Passing, passing
 from mailcheck.model import Mail, Sentence
@@ -36,6 +39,8 @@ FREQUENT = 3
 """A word of fewer mails is as good as new."""
 OF_PAIRS = 0.3
 """What a labelled pair weighs against a sentence of a real draft: pairs are made to mislead."""
+OF_MAILS = 0.05
+"""What a link of `tests/links/` weighs: those mails pass over more than real ones do, and there are many."""
 LEFT_OUT = 0.1
 """What a row with its answer left out weighs against a real one."""
 
@@ -65,6 +70,7 @@ def sign(name: str) -> int:
     if "-low" in name or name in FOR or name.startswith(("bare-", "end-bare-")) or name.endswith("unmet"):
         return 1
     against = name in AGAINST or name.startswith(("best-", "share-")) or ">" in name or ":by-" in name
+    against = against or (name.startswith("affinity-") and "-low" not in name)
     return -1 if against or name.endswith((":met", "topic-met")) else 0
 
 
@@ -84,6 +90,21 @@ class Link(NamedTuple):
     sentence: Sentence
     takers: tuple[Sentence, ...]
     """The sentences of the draft that take it up; none where it is passed over."""
+    weight: float = 1.0
+
+
+def table_of(trade: str) -> Affinity:
+    """The table of affinities that had not seen the trade."""
+    return load_affinity(str(ROOT / "build" / "affinity" / f"{fold_name(trade)}.bin"))
+
+
+def judge_of(link: Link) -> Passing:
+    """Judges a link's case by what has not seen its trade; made once for a case."""
+    made: Passing = link.annotated.once(
+        "passing-unseen",
+        lambda a: Passing(a, cue_reader(a), matter_reader(a), table=table_of(link.trade)),
+    )
+    return made
 
 
 def frequency(data: Data, folders: Sequence[Path]) -> dict[str, Any]:
@@ -114,6 +135,18 @@ def links(data: Data, folders: Sequence[Path], acts: Sequence[str]) -> list[Link
     return out
 
 
+def of_mails(data: Data, folder: Path, acts: Sequence[str]) -> list[Link]:
+    """The links of the labelled mails of `tests/links/`."""
+    found = []
+    for name, annotated, told in data.mails(folder):
+        replies, mails = passing(annotated).replies, {s: m for m, s in annotated.inbound}
+        for act, sentence, takers in told:
+            kept = tuple(s for s in takers if s in replies)
+            if act in acts and len(kept) == len(takers):
+                found.append(Link(name, annotated, act, mails[sentence], sentence, kept, OF_MAILS))
+    return found
+
+
 def of_pairs(data: Data, folder: Path, acts: Sequence[str]) -> list[tuple[str, str, Cues, bool]]:
     """(file, act, cues, heard) of every labelled pair; the strongest cues over its sentences."""
     out = []
@@ -121,7 +154,7 @@ def of_pairs(data: Data, folder: Path, acts: Sequence[str]) -> list[tuple[str, s
         if row["kind"] in acts:
             cues = Cues()
             for mail, sentence in told:
-                for reply in annotated.draft:
+                for reply in passing(annotated).replies:
                     for key, value in passing(annotated).pair(row["kind"], sentence, mail, reply).items():
                         cues[key] = max(cues.get(key, -9.0), value)
             out.append((name, row["kind"], cues, heard))
@@ -136,11 +169,11 @@ def sentence_table(found: Sequence[Link], pairs: Sequence[tuple[str, str, Cues, 
     """
     table, owner = Table(), []
     for number, link in enumerate(found):
-        judge = passing(link.annotated)
+        judge = judge_of(link)
         for reply in judge.replies:
-            weight = 0.0 if link.takers and reply not in link.takers else 1.0
+            weight = 0.0 if link.takers and reply not in link.takers else link.weight
             cues = judge.pair(link.act, link.sentence, link.mail, reply)
-            table.add(link.trade, cues, bool(link.takers), weight=weight)
+            table.add(fold_name(link.trade), cues, bool(link.takers), weight=weight)
             owner.append(number)
     for name, _, cues, heard in pairs:
         table.add(name, cues, heard, weight=OF_PAIRS)
@@ -152,9 +185,9 @@ def draft_table(found: Sequence[Link], margins: Sequence[Sequence[float]]) -> tu
     """Rows for the second model; whether each is a real one; its link."""
     table, real, of = Table(), [], []
     for link, scores in zip(found, margins, strict=True):
-        judge, asked = passing(link.annotated), plain(candidates(link.annotated))
+        judge, asked = judge_of(link), plain(candidates(link.annotated))
         cues = judge.cues(link.act, link.sentence, link.mail, scores, asked)
-        table.add(link.trade, cues, not link.takers)
+        table.add(fold_name(link.trade), cues, not link.takers, weight=link.weight)
         real.append(True)
         of.append(link)
         # what a mail asks first is hardly ever passed over: leaving its answer out would teach that it is
@@ -166,9 +199,9 @@ def draft_table(found: Sequence[Link], margins: Sequence[Sequence[float]]) -> tu
             tuple(s for s in matters(link.annotated) if s not in link.takers),
         )
         rest = [(m, r) for m, r in zip(scores, judge.replies, strict=True) if r not in link.takers]
-        less = Passing(link.annotated, cue_reader(link.annotated), matter, [r for _, r in rest])
+        less = Passing(link.annotated, cue_reader(link.annotated), matter, [r for _, r in rest], table_of(link.trade))
         cues = less.cues(link.act, link.sentence, link.mail, [m for m, _ in rest], asked)
-        table.add(link.trade, cues, True, weight=LEFT_OUT)
+        table.add(fold_name(link.trade), cues, True, weight=LEFT_OUT * link.weight)
         real.append(False)
         of.append(link)
     return table, real, of
@@ -178,7 +211,7 @@ def report(family: Family, table: Table, real: Sequence[bool], of: Sequence[Link
     """How well the second model does on trades it has not seen."""
     y, mask, acts = np.array(table.labels), np.array(real), np.array([link.act for link in of])
     for act in family.acts:
-        rows = mask & (acts == act)
+        rows = mask & (acts == act) & np.array([link.weight == 1 for link in of])
         print(
             f"{family.draft} {act}: {int(y[rows].sum())} of {int(rows.sum())}; trades left out:",
             f"AUC {roc_auc_score(y[rows], scores[rows]):.3f},",
@@ -197,9 +230,9 @@ def report_pairs(family: Family, pairs: Sequence[tuple[str, str, Cues, bool]]) -
         print(f"{family.sentence} {name}: AUC {roc_auc_score(y[names == name], scores[names == name]):.3f}")
 
 
-def train(data: Data, family: Family, folders: Sequence[Path], pairs_folder: Path, dry_run: bool) -> None:
+def train(data: Data, family: Family, folders: Sequence[Path], pairs_folder: Path, mails_folder: Path, dry_run: bool) -> None:
     """Learn both models of a family."""
-    found = links(data, folders, family.acts)
+    found = links(data, folders, family.acts) + of_mails(data, mails_folder, family.acts)
     pairs = of_pairs(data, pairs_folder, family.acts)
     report_pairs(family, pairs)
     table, owner = sentence_table(found, pairs)
@@ -220,6 +253,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", nargs="+", type=Path, required=True, help="folders of a trade, each with heard.yaml")
     parser.add_argument("--pairs", type=Path, default=ROOT / "tests" / "pairs")
+    parser.add_argument("--mails", type=Path, default=ROOT / "tests" / "links")
     parser.add_argument("--dry-run", action="store_true", help="only print the scores")
     options = parser.parse_args()
     if any(p.name in NEVER for p in options.cases):
@@ -229,7 +263,7 @@ def main() -> None:
         load_knowledge.cache_clear()
     data = Data(Checker())
     for family in FAMILIES:
-        train(data, family, options.cases, options.pairs, options.dry_run)
+        train(data, family, options.cases, options.pairs, options.mails, options.dry_run)
 
 
 if __name__ == "__main__":

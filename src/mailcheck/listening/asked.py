@@ -63,8 +63,7 @@ def _candidates(annotated: Annotated) -> list[tuple[Mail, Sentence, str, float]]
     for mail, sentence in annotated.inbound:
         if sentence.line_kind in ("addressee", "signature") or matter.only_formula(sentence):
             continue
-        cues = reader.asked(sentence, mail)
-        sure = {act: model.score(cues, reader.mean(sentence)) for act, model in models.items()}
+        sure = {a: m.score(reader.telling(a, sentence, mail), reader.mean(sentence)) for a, m in models.items()}
         act = max(sure, key=lambda a: sure[a])
         if sure[act] >= _LEAST:
             found.append((mail, sentence, act, sure[act]))

@@ -20,6 +20,9 @@ _ORDINARY = -3.0
 """Log odds of a sentence that reports nothing, about."""
 
 
+_ACT = "complaint"
+
+
 class Complaint(NamedTuple):
     """The sentence that reports the fault most plainly."""
 
@@ -38,11 +41,11 @@ def reporting(annotated: Annotated) -> list[tuple[Mail, Sentence]]:
 def complaint(annotated: Annotated) -> Complaint | None:
     """The complaint of a case; None for an inbound without a sentence."""
     reader = cue_reader(annotated)
-    tell = Linear(annotated.knowledge.weights("tell-complaint"))
+    tell = Linear(annotated.knowledge.weights(f"tell-{_ACT}"))
     sentences = reporting(annotated)
     if not sentences:
         return None
-    margins = [tell.margin(reader.told(s, mail), reader.mean(s)) for mail, s in sentences]
+    margins = [tell.margin(reader.telling(_ACT, s, mail), reader.mean(s)) for mail, s in sentences]
     model = Linear(annotated.knowledge.weights("complained"))
     cues = complaint_cues(annotated, reader, margins)
     best = max(range(len(margins)), key=lambda i: margins[i])

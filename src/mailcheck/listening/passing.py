@@ -7,16 +7,20 @@ asked?), the other judges the whole draft by the scores of all its sentences and
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.listening.affinities import Affinities
+from mailcheck.listening.affinity import Affinity, load_affinity
 from mailcheck.listening.attention import Attention
 from mailcheck.listening.cues import ASKED, CueReader, cue_reader
 from mailcheck.listening.matter import MatterReader, matter_reader
 from mailcheck.listening.model import Cues, Linear
 from mailcheck.model import Mail, Sentence
-from mailcheck.store import Topic
+from mailcheck.store import Topic, rules_folder
 
 _MOST_REPLIES = 200
 """More sentences than any reply has: what is longer is none, and must not take minutes."""
@@ -49,7 +53,12 @@ class Passing:
     """Judges a case; `replies` may leave out sentences of the draft, to learn what their absence looks like."""
 
     def __init__(
-        self, annotated: Annotated, reader: CueReader, matter: MatterReader, replies: Sequence[Sentence] | None = None
+        self,
+        annotated: Annotated,
+        reader: CueReader,
+        matter: MatterReader,
+        replies: Sequence[Sentence] | None = None,
+        table: Affinity | None = None,
     ) -> None:
         own = [s for s in annotated.draft if s.line_kind not in ("addressee", "signature")]
         self.replies: tuple[Sentence, ...] = tuple(own if replies is None else replies)[:_MOST_REPLIES]
@@ -58,10 +67,23 @@ class Passing:
         self._reader = reader
         self._matter = matter
         self._attention = Attention(annotated, reader, matter)
+        self._table = table
+
+    @property
+    def told(self) -> tuple[Sentence, ...]:
+        """The sentences of the inbound that say something."""
+        return self._attention.items
 
     def pair(self, act: str, told: Sentence, mail: Mail, reply: Sentence) -> Cues:
         """Cues that a sentence of the draft takes up what was told, or answers what was asked."""
-        return {**self._reader.between(act, told, mail, reply), **self._attention.contrast(told, reply)}
+        cues = {**self._reader.between(act, told, mail, reply), **self._attention.contrast(told, reply)}
+        cues.update(self._affinities.contrast(told, self.replies.index(reply)))
+        return cues
+
+    @cached_property
+    def _affinities(self) -> Affinities:
+        table = self._table or load_affinity(os.path.join(rules_folder(), "vectors", "affinity.bin"))
+        return Affinities(table, self._reader.vectors, self._attention.items, self.replies)
 
     def margins(self, act: str, told: Sentence, mail: Mail) -> list[float]:
         """For each of `replies`, the log odds that it takes it up."""
@@ -77,6 +99,7 @@ class Passing:
             cues = {name: cues[name] for name in ("share", "share-sharp", "share-sum")}
             cues.update(self._answers(act, told, mail))
             cues.update(self._topics_met(act, told))
+        cues.update(self._affinities.shares(told))
         cues.update(_pooled(margins))
         return cues
 

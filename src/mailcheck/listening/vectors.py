@@ -18,19 +18,26 @@ _HEADER = 16
 Vector = tuple[int, ...]
 
 
+def key_of(word: str) -> int:
+    """The key of a word in the file: 32 bits, by which one unknown word in some 30,000 is taken for a known one."""
+    return digest64(word) & 0xFFFFFFFF
+
+
 class Vectors:
     """Vectors of dictionary forms. Unknown words have none."""
 
     def __init__(self, path: str) -> None:
         with open(path, "rb") as file:
             data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-        if bytes(data[:4]) != b"MCV2":
+        if bytes(data[:4]) != b"MCV3":
             raise ValueError(f"{path}: not a table of word vectors")
         rows, dimensions, words = struct.unpack("<III", data[4:_HEADER])
         self.dimensions: int = dimensions
-        keys_end = _HEADER + 8 * words
+        self.count: int = rows
+        """How many rows there are."""
+        keys_end = _HEADER + 4 * words
         index_end = keys_end + 2 * words
-        self._keys = data[_HEADER:keys_end].cast("Q")
+        self._keys = data[_HEADER:keys_end].cast("I")
         self._index = data[keys_end:index_end].cast("H")
         self._rows = data[index_end : index_end + rows * self.dimensions].cast("b")
         self._cache: dict[str, Vector | None] = {}
@@ -39,12 +46,16 @@ class Vectors:
     def vector(self, word: str) -> Vector | None:
         """The vector of a word: numbers of about -127 to 127, the whole about 127 long."""
         if word not in self._cache:
-            key = digest64(word)
-            at = bisect_left(self._keys, key)
-            found = at < len(self._keys) and self._keys[at] == key
-            start = self._index[at] * self.dimensions if found else 0
-            self._cache[word] = tuple(self._rows[start : start + self.dimensions]) if found else None
+            row = self.row(word)
+            start = (row or 0) * self.dimensions
+            self._cache[word] = None if row is None else tuple(self._rows[start : start + self.dimensions])
         return self._cache[word]
+
+    def row(self, word: str) -> int | None:
+        """The number of the word's row; words of one use share one."""
+        key = key_of(word)
+        at = bisect_left(self._keys, key)
+        return self._index[at] if at < len(self._keys) and self._keys[at] == key else None
 
     def similarity(self, one: str, other: str) -> float:
         """Cosine of two words, 0.0 where one is unknown, 1.0 for the same word."""

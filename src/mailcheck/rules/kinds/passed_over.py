@@ -13,9 +13,9 @@ from mailcheck.rules.kind import Anchor, Match, Taken, check_keys
 
 
 class PassedOver:
-    """Options: `act` (question, request), `thresholds` (the table of `rules/weights/` with told, told_hint, passed,
-    passed_hint), `halfway` (kinds of question that a sentence doing `hedged_by`, and none of `settled_by`, answers only
-    halfway: a hint)."""
+    """Options: `act` (question, request), `thresholds` (the table of `rules/weights/` with told, told_hint, passed_hint, and
+    what certainty times passing over must come to for more than a hint: both), `halfway` (kinds of question that a sentence
+    doing `hedged_by`, and none of `settled_by`, answers only halfway: a hint)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
@@ -38,7 +38,7 @@ class PassedOver:
                 suggestions=() if halfway else asked_suggestions(annotated, one.sentence, card.options["act"]),
                 related=(Anchor(annotated.case.draft, one.reply.span),) if one.reply else (),
                 related_as="nearest",
-                lowered=halfway or one.certainty < limits["told"] or one.passed_over < limits["passed"],
+                lowered=halfway or one.certainty * one.passed_over < limits["both"],
                 cues=one.cues,
             )
 

@@ -14,9 +14,10 @@ _SUGGESTIONS = 2
 
 
 class Unanswered:
-    """Options: `act` (disclosure, feeling), `thresholds` (the table of `rules/weights/` with told, told_hint, passed,
-    passed_hint), `lowered_by` (acts of the inbound that make every finding a hint), `yields_to` (another act that takes a
-    sentence which does it more surely, or tells nothing particular besides)."""
+    """Options: `act` (disclosure, feeling), `thresholds` (the table of `rules/weights/` with told_hint, passed_hint, and what
+    certainty times passing over must come to for more than a hint: both), `lowered_by` (acts of the inbound that make every
+    finding a hint), `yields_to` (another act that takes a sentence which does it more surely, or tells nothing particular
+    besides)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
@@ -37,7 +38,7 @@ class Unanswered:
                 continue
             weak = annotated.knowledge.values("topics")["weak_feelings"]
             faint = bool(best.topics) and all(t.id in weak for t in best.topics)
-            doubtful = faint or best.certainty < limits["told"] or passed < limits["passed"]
+            doubtful = faint or best.certainty * passed < limits["both"]
             quote = best.mail.text[slice(*best.sentence.span)]
             labels = {f"topic_{ln}": best.topics[0].label(ln) for ln in ("ja", "en")} if best.topics else {}
             yield Match(

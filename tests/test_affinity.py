@@ -1,0 +1,88 @@
+"""Affinities: the packed arithmetic is plain arithmetic, and what answers is nearer than what does not."""
+
+import math
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from mailcheck.language.tokenizer import tokenize
+from mailcheck.listening.affinity import SCALE, Affinity, _Columns, load_affinity, words
+from mailcheck.listening.vectors import load_vectors
+
+VECTORS = Path(__file__).parent.parent / "rules" / "vectors"
+
+
+@pytest.fixture(scope="module")
+def table() -> Affinity:
+    return load_affinity(str(VECTORS / "affinity.bin"))
+
+
+def said(*sentences: str) -> list[tuple[int | str, ...]]:
+    vectors = load_vectors(str(VECTORS / "ja.bin"))
+    return [words(tokenize(sentence), vectors) for sentence in sentences]
+
+
+def plain(one: Sequence[int], other: Sequence[int]) -> int:
+    return sum(a * b for a, b in zip(one, other, strict=True))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_packed_products_are_scalar_products(seed: int) -> None:
+    chance = random.Random(seed)
+    vectors = [[chance.randrange(-128, 128) for _ in range(64)] for _ in range(50)]
+    one = [chance.randrange(-128, 128) for _ in range(64)]
+    assert [x - (1 << 31) for x in _Columns.of(vectors).products(one)] == [plain(one, v) for v in vectors]
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_greatest_numbers_fit_their_slots(sign: int) -> None:
+    columns = _Columns.of([[sign * 262143] * 64, [0] * 64, [-sign * 262143] * 64])
+    most = 64 * 127 * 262143
+    assert [x - (1 << 31) for x in columns.products([127] * 64)] == [sign * most, 0, -sign * most]
+
+
+def test_likeness_is_the_scalar_product_of_the_words(table: Affinity) -> None:
+    mine, theirs = table._side(said("いつ届きますか。"), True), table._side(said("明日お届けします。"), False)
+    for one, row in zip(mine.vectors, table._likeness(mine, theirs), strict=True):
+        assert [x - (1 << 31) for x in row] == [plain(one, other) for other in theirs.vectors]
+
+
+def test_vectors_are_of_one_length(table: Affinity) -> None:
+    for side in (table._side(said("いつ届きますか。"), True), table._side(said("明日お届けします。"), False)):
+        for vector in side.vectors:
+            assert math.sqrt(plain(vector, vector)) == pytest.approx(SCALE, abs=4)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "other"),
+    [
+        ("それまで預かっていただけますか。", "20時まで承ります。", "送料は無料です。"),
+        ("送料はいくらですか。", "500円を頂戴しております。", "水曜日が定休日です。"),
+        ("いつ発送されますか。", "明後日には出荷いたします。", "カード払いもご利用になれます。"),
+        ("母の誕生日に贈りたいと思っています。", "お母さまに喜んでいただけますように。", "返品は8日以内にお願いします。"),
+    ],
+)
+def test_what_answers_is_nearer(table: Affinity, asked: str, answer: str, other: str) -> None:
+    [[right, wrong]] = table.between(said(asked), said(answer, other))
+    assert right > wrong
+
+
+def test_a_word_without_a_row_is_like_itself_only(table: Affinity) -> None:
+    [[same, other]] = table.between([("Zyxwv",)], [("Zyxwv",), ("Qponm",)])
+    assert same > other == 0
+
+
+def test_nothing_is_like_an_empty_sentence(table: Affinity) -> None:
+    assert table.between(said("。"), said("。")) == [[0.0]]
+
+
+def test_no_reply_and_nothing_told(table: Affinity) -> None:
+    assert table.between(said("いつですか。"), []) == [[]]
+    assert table.between([], said("明日です。")) == []
+
+
+def test_another_file_is_refused() -> None:
+    with pytest.raises(ValueError, match="not a table of affinities"):
+        Affinity(str(VECTORS / "ja.bin"))
