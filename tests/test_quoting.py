@@ -44,8 +44,9 @@ def in_case_file(checker: Checker, path: Path) -> tuple[Case, set[tuple[str, str
     return case, found(report)
 
 
-IN_ALL_STYLES = ("apparel", "school")
-"""Trades whose cases are rendered in every style; the others take turns."""
+IN_ALL_STYLES = ("apparel",)
+"""Trades whose cases are rendered in every style; of the others every third takes its turn."""
+TURN = 3
 
 
 PARTS = 4
@@ -57,7 +58,8 @@ PARTS = 4
 def test_every_case_is_found_in_the_same(checker: Checker, style: str, part: int) -> None:
     different = []
     for number, path in list(enumerate(CASES))[part * len(CASES) // PARTS : (part + 1) * len(CASES) // PARTS]:
-        if path.parent.name not in IN_ALL_STYLES and sorted(STYLES)[number % len(STYLES)] != style:
+        turn, skipped = divmod(number, TURN)
+        if path.parent.name not in IN_ALL_STYLES and (skipped or sorted(STYLES)[turn % len(STYLES)] != style):
             continue
         raw: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
         if not raw.get("thread"):
