@@ -53,9 +53,8 @@ def of_mails(data: Data, folder: Path) -> Iterator[tuple[str, str, dict[str, Cue
 
 def open_to(act: str, label: str) -> bool:
     """Whether a sentence labelled by one act only says anything of another: what is asked may tell something too."""
-    return (
-        act == label or label == "none" or act not in ("disclosure", "feeling") or (act == "feeling" and label == "disclosure")
-    )
+    told = {"disclosure": ("disclosure", "none"), "feeling": ("feeling", "disclosure", "none")}
+    return act not in told or label in told[act]
 
 
 def of_links(

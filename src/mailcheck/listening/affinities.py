@@ -9,15 +9,16 @@ import math
 from collections.abc import Sequence
 from functools import cached_property
 
-from mailcheck.listening.affinity import Affinity, words
+from mailcheck.listening.affinity import Affinity, Word, words
+from mailcheck.listening.attention import Rivals, any_of
 from mailcheck.listening.model import Cues
 from mailcheck.listening.vectors import Vectors
 from mailcheck.model import Sentence
 
-_SURE = 0.95
-"""How surely a sentence is taken up by one that falls wholly to it."""
 _LOW = (0.6, 0.3, 0.1)
-"""Where a share becomes small, and very small."""
+"""Where a share becomes small, smaller, and next to nothing."""
+_LEAST = 1e-4
+"""So that a share of nothing has a logarithm."""
 
 
 class Affinities:
@@ -31,7 +32,7 @@ class Affinities:
         self._more: dict[str, list[float]] = {}
 
     @cached_property
-    def _reply_words(self) -> list[tuple[int | str, ...]]:
+    def _reply_words(self) -> list[tuple[Word, ...]]:
         return [words(s.tokens, self._vectors) for s in self._replies]
 
     @cached_property
@@ -41,9 +42,16 @@ class Affinities:
         return dict(zip((s.text for s in self._told), rows, strict=True))
 
     @cached_property
-    def _columns(self) -> list[list[float]]:
-        """For each sentence of the draft, the affinities of all that was told, the greatest first."""
-        return [sorted(column, reverse=True) for column in zip(*self._rows.values(), strict=True)]
+    def _rivals(self) -> list[Rivals]:
+        """For each sentence of the draft, which of all that was told it speaks to most."""
+        rows = self._rows.items()
+        return [Rivals([(row[place], text) for text, row in rows]) for place in range(len(self._replies))]
+
+    @cached_property
+    def _sums(self) -> list[float]:
+        """What each sentence of the draft is shared out by."""
+        rows = self._rows.values()
+        return [sum(math.exp(row[place]) for row in rows) for place in range(len(self._replies))]
 
     def _row(self, told: Sentence) -> list[float]:
         if told.text in self._rows:
@@ -52,53 +60,32 @@ class Affinities:
             self._more[told.text] = self._table.between([words(told.tokens, self._vectors)], self._reply_words)[0]
         return self._more[told.text]
 
-    def _others(self, told: Sentence, place: int, score: float) -> Sequence[float]:
-        """The affinities of everything else to a sentence of the draft, the greatest first."""
-        if place >= len(self._columns):
-            return ()
-        column = self._columns[place]
-        if told.text not in self._rows:
-            return column
-        at = column.index(score)
-        return column[:at] + column[at + 1 :]
-
-    @cached_property
-    def _sums(self) -> list[float]:
-        return [sum(map(math.exp, column)) for column in self._columns]
+    def _lead(self, told: Sentence, place: int, score: float) -> float:
+        """How much more a sentence of the draft speaks to what was told than to anything else; 0.0 without anything else."""
+        return score - self._rivals[place].best_but(told.text, score)
 
     def _portion(self, told: Sentence, place: int, score: float) -> float:
         """How much of a sentence of the draft falls to what was told, 0 to 1."""
-        mine = math.exp(score)
-        total = self._sums[place] if place < len(self._sums) else 0.0
+        mine, total = math.exp(score), self._sums[place]
         return mine / (total if told.text in self._rows else total + mine)
 
     def contrast(self, told: Sentence, place: int) -> Cues:
         """Cues that the draft's sentence at this place speaks to what was told, and to nothing else in the mail."""
         score = self._row(told)[place]
-        others = self._others(told, place, score)
-        return Cues(
-            {
-                "a:near": score,
-                "a:over-other": score - others[0] if others else 0.0,
-                "a:share": self._portion(told, place, score),
-            }
-        )
+        return {"a:near": score, "a:over-other": self._lead(told, place, score), "a:share": self._portion(told, place, score)}
 
     def shares(self, told: Sentence) -> Cues:
         """Cues of how much of the draft speaks to what was told."""
         row = self._row(told)
-        portions = [self._portion(told, place, score) for place, score in enumerate(row)]
-        missed = math.prod(1 - _SURE * portion for portion in portions)
-        ahead = (s - o[0] for p, s in enumerate(row) if (o := self._others(told, p, s)))
+        share = any_of([self._portion(told, place, score) for place, score in enumerate(row)])
         cues = Cues(
             {
-                "affinity-share": 1 - missed,
-                "affinity-log-share": math.log(1 - missed + 1e-4),
+                "affinity-share": share,
+                "affinity-log-share": math.log(share + _LEAST),
                 "affinity-best": max(row, default=0.0),
                 "affinity-any": math.log(sum(map(math.exp, row)) or 1.0),
-                "affinity-lead": max(ahead, default=0.0),
+                "affinity-lead": max((self._lead(told, place, score) for place, score in enumerate(row)), default=0.0),
             }
         )
-        for step, least in enumerate(_LOW, 1):
-            cues[f"affinity-low{step}"] = max(0.0, least - (1 - missed))
+        cues.update({f"affinity-low{step}": max(0.0, least - share) for step, least in enumerate(_LOW, 1)})
         return cues

@@ -55,15 +55,15 @@ class _Rest(NamedTuple):
     new_mean: tuple[float, ...]
 
 
-class _Rivals:
+class Rivals:
     """The two best values among sentences of the inbound, so that the best but one's own is known at once."""
 
     def __init__(self, values: Sequence[tuple[float, str]]) -> None:
         self._best = nlargest(2, values)
 
-    def best_but(self, text: str) -> float:
-        """The best value of any other sentence; 0.0 without one."""
-        return next((value for value, owner in self._best if owner != text), 0.0)
+    def best_but(self, text: str, default: float = 0.0) -> float:
+        """The best value of any other sentence."""
+        return next((value for value, owner in self._best if owner != text), default)
 
 
 class Attention:
@@ -76,7 +76,7 @@ class Attention:
         self._rows: dict[str, _Row] = {}
         self._means: dict[Sentence, tuple[float, ...]] = {}
         self._rests: dict[Sentence, _Rest] = {}
-        self._nearest: dict[Sentence, _Rivals] = {}
+        self._nearest: dict[Sentence, Rivals] = {}
 
     @cached_property
     def items(self) -> tuple[Sentence, ...]:
@@ -111,12 +111,12 @@ class Attention:
         return {steep: [sum(math.exp(steep * fit) for fit in fits) for fits in self._fits] for steep in (_SOFT, _SHARP)}
 
     @cached_property
-    def _leaders(self) -> tuple[list[_Rivals], list[_Rivals]]:
+    def _leaders(self) -> tuple[list[Rivals], list[Rivals]]:
         """For each sentence of the draft, which of the inbound it covers best, and which covers it best."""
         rows = [(self._row(s), s.text) for s in self.items]
         columns = range(len(self._matter.replies))
-        covered = [_Rivals([(row.covered[c], text) for row, text in rows]) for c in columns]
-        return covered, [_Rivals([(row.covers[c], text) for row, text in rows]) for c in columns]
+        covered = [Rivals([(row.covered[c], text) for row, text in rows]) for c in columns]
+        return covered, [Rivals([(row.covers[c], text) for row, text in rows]) for c in columns]
 
     def _portions(self, told: Sentence, fits: Sequence[float], steep: float, nothing: float) -> list[float]:
         """How much of each sentence of the draft falls to what was told, 0 to 1."""
@@ -130,12 +130,12 @@ class Attention:
         mine = self._row(told)
         fits = mine.fits()
         soft = self._portions(told, fits, _SOFT, _LITTLE)
-        share = _any(soft)
+        share = any_of(soft)
         count = len(self.items) + (told.text not in self._places)
         cues = Cues(
             {
                 "share": share,
-                "share-sharp": _any(self._portions(told, fits, _SHARP, _MUCH)),
+                "share-sharp": any_of(self._portions(told, fits, _SHARP, _MUCH)),
                 "share-sum": min(sum(soft), 2.0),
                 "share-most": max(self._portions(told, fits, _SOFT, _MUCH), default=0.0),
                 "covers": max(mine.covers, default=0.0),
@@ -181,12 +181,12 @@ class Attention:
             self._rests[told] = _Rest(known, mean(words), new, mean(new))
         return self._rests[told]
 
-    def _nearest_to(self, reply: Sentence) -> _Rivals:
+    def _nearest_to(self, reply: Sentence) -> Rivals:
         """Which sentences of the inbound are nearest to one of the draft."""
         if reply not in self._nearest:
             mean = self._mean(reply)
             said = (s for s in self.items if self._reader.matter(s))
-            self._nearest[reply] = _Rivals([(_dot(self._mean(s), mean), s.text) for s in said])
+            self._nearest[reply] = Rivals([(_dot(self._mean(s), mean), s.text) for s in said])
         return self._nearest[reply]
 
     def _mean(self, sentence: Sentence) -> tuple[float, ...]:
@@ -200,7 +200,7 @@ def _dot(one: tuple[float, ...], other: tuple[float, ...]) -> float:
     return total
 
 
-def _any(portions: Sequence[float]) -> float:
+def any_of(portions: Sequence[float]) -> float:
     """How surely any sentence falls to it."""
     left = 1.0
     for portion in portions:

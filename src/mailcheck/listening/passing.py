@@ -77,8 +77,12 @@ class Passing:
     def pair(self, act: str, told: Sentence, mail: Mail, reply: Sentence) -> Cues:
         """Cues that a sentence of the draft takes up what was told, or answers what was asked."""
         cues = {**self._reader.between(act, told, mail, reply), **self._attention.contrast(told, reply)}
-        cues.update(self._affinities.contrast(told, self.replies.index(reply)))
+        cues.update(self._affinities.contrast(told, self._places[reply]))
         return cues
+
+    @cached_property
+    def _places(self) -> dict[Sentence, int]:
+        return {reply: place for place, reply in enumerate(self.replies)}
 
     @cached_property
     def _affinities(self) -> Affinities:

@@ -40,6 +40,7 @@ class Vectors:
         self._keys = data[_HEADER:keys_end].cast("I")
         self._index = data[keys_end:index_end].cast("H")
         self._rows = data[index_end : index_end + rows * self.dimensions].cast("b")
+        self._found: dict[str, int | None] = {}
         self._cache: dict[str, Vector | None] = {}
         self._pairs: dict[tuple[str, str], float] = {}
 
@@ -53,9 +54,11 @@ class Vectors:
 
     def row(self, word: str) -> int | None:
         """The number of the word's row; words of one use share one."""
-        key = key_of(word)
-        at = bisect_left(self._keys, key)
-        return self._index[at] if at < len(self._keys) and self._keys[at] == key else None
+        if word not in self._found:
+            key = key_of(word)
+            at = bisect_left(self._keys, key)
+            self._found[word] = self._index[at] if at < len(self._keys) and self._keys[at] == key else None
+        return self._found[word]
 
     def similarity(self, one: str, other: str) -> float:
         """Cosine of two words, 0.0 where one is unknown, 1.0 for the same word."""
