@@ -38,6 +38,8 @@ STEPS, BATCH, RATE, SHRINK = 600, 16, 3e-3, 3e-3
 OFTEN = 2
 """How often a labelled case is seen for each mail of `tests/links/`: it is what real mail looks like."""
 SEED = 20
+NOTHING = -1e4
+"""An affinity that adds nothing to a sum of exponentials."""
 UNIT = 1 << 14
 """What 1 is in the matrix of the file."""
 ACTS = ("question", "request", "disclosure", "feeling")
@@ -111,27 +113,37 @@ class Model(torch.nn.Module):
         self.scales = Parameter(torch.tensor([6.0, 6.0, 2.0]))
         self.judge = Parameter(torch.tensor([1.5, 0.5, -0.5]))
 
-    def reply_rows(self, rows: Any) -> Any:
+    def vectors(self, rows: Any) -> Any:
         """The vectors of words in a reply."""
         return F.normalize(self.source[rows] @ self.axes + self.own[rows], dim=1)
 
-    def told_rows(self, vectors: Any) -> Any:
+    def twisted(self, vectors: Any) -> Any:
         """The same words as the customer uses them."""
         return F.normalize(vectors + vectors @ self.twist, dim=1)
 
-    def weights(self, rows: Any, told: bool) -> Any:
-        """How much a word counts, on either side."""
+    def weights(self, rows: Any) -> tuple[Any, Any]:
+        """How much words count where the customer writes them, and where the reply does."""
         source = self.source[rows]
-        margin = source @ self.weigh[0] + self.weighs[0][rows]
-        if told:
-            margin = margin + source @ self.weigh[1] + self.weighs[1][rows]
-        return F.softplus(margin + self.common)
+        replied = source @ self.weigh[0] + self.weighs[0][rows]
+        told = replied + source @ self.weigh[1] + self.weighs[1][rows]
+        return F.softplus(told + self.common), F.softplus(replied + self.common)
 
-    def forward(self, made: Prepared) -> Any:
-        """The affinity of every sentence told to every sentence of the reply."""
-        told, reply = self.told_rows(self.reply_rows(made.told)), self.reply_rows(made.reply)
+    def forward(self, batch: Sequence[Prepared]) -> list[Any]:
+        """For each mail the affinity of every sentence told to every sentence of the reply."""
+        # each word of the batch is worked out once: the gradient of a look-up is as large as the whole table
+        sides = [side for made in batch for side in (made.told, made.reply)]
+        rows, places = torch.unique(torch.cat(sides), return_inverse=True)
+        plain = self.vectors(rows)
+        twisted, (told_weights, reply_weights) = self.twisted(plain), self.weights(rows)
+        parts = iter(places.split([len(side) for side in sides]))
+        return [
+            self.between(made, twisted[told], plain[reply], told_weights[told], reply_weights[reply])
+            for made, told, reply in zip(batch, parts, parts, strict=True)
+        ]
+
+    def between(self, made: Prepared, told: Any, reply: Any, told_weights: Any, reply_weights: Any) -> Any:
+        """The affinity of every sentence told to every sentence of one reply."""
         told, reply = told * made.told_known, reply * made.reply_known
-        told_weights, reply_weights = self.weights(made.told, True), self.weights(made.reply, False)
         a, b = made.told_in * told_weights, made.reply_in * reply_weights
         likeness = told @ reply.T + made.same
         best_reply = likeness[:, None, :].masked_fill(made.reply_in[None] == 0, -1.0).amax(2)
@@ -158,28 +170,34 @@ class Prepared:
         self.same = torch.tensor([[float(w == x and w != "" and isinstance(w, str)) for x in reply] for w in told])
         self.told_in = torch.tensor([[float(w in s) for w in told] for s in example.told])
         self.reply_in = torch.tensor([[float(w in s) for w in reply] for s in example.replies])
-        self.links = example.links
+        self.meant = torch.tensor([place for place, _ in example.links])
+        """The sentences told, and for each of them whether a sentence of the reply takes it up."""
+        self.taken = torch.tensor([[r in takers for r in range(len(example.replies))] for _, takers in example.links])
+        pairs = [(told, taker) for told, takers in example.links for taker in takers[:2]]
+        self.pairs = torch.tensor([*zip(*pairs, strict=True)]) if pairs else torch.zeros(2, 0, dtype=torch.long)
+        """Sentences told with one that takes them up; for each pair, what else that one takes up is no rival."""
+        also = {(told, taker) for told, takers in example.links for taker in takers}
+        self.no_rival = torch.tensor([[t != told and (t, r) in also for told, r in pairs] for t in range(len(self.told_in))])
 
 
 def loss_of(model: Model, batch: Sequence[Prepared]) -> Any:
     """How far the model is from the links of some mails."""
     ranked, count, margins, heard = 0.0, 0, [], []
-    for made in batch:
-        scores = model(made)
-        for told, takers in made.links:
-            row = scores[told]
-            if takers:
-                ranked = ranked + torch.logsumexp(row, 0) - torch.logsumexp(row[takers], 0)
-                count += 1
-            for taker in takers[:2]:
-                also = {t for t, takers in made.links if taker in takers}
-                rivals = [t for t in range(len(scores)) if t == told or t not in also]
-                ranked = ranked + 0.5 * (torch.logsumexp(scores[rivals, taker], 0) - scores[told, taker])
-            share = 1 - torch.prod(1 - 0.95 * F.softmax(scores, 0)[told])
-            slope, steep, bias = model.judge
-            margins.append(slope * torch.log(share + 1e-4) + steep * torch.logsumexp(row, 0) + bias)
-            heard.append(float(bool(takers)))
-    judged = F.binary_cross_entropy_with_logits(torch.stack(margins), torch.tensor(heard))
+    for made, scores in zip(batch, model(batch), strict=True):
+        rows, taken = scores[made.meant], made.taken.any(1)
+        whole = torch.logsumexp(rows, 1)
+        if made.pairs.shape[1]:
+            told, takers = made.pairs
+            missed = whole - torch.logsumexp(rows.masked_fill(~made.taken, NOTHING), 1)
+            columns = scores[:, takers]
+            rivals = torch.logsumexp(columns.masked_fill(made.no_rival, NOTHING), 0)
+            ranked = ranked + (missed * taken).sum() + 0.5 * (rivals - columns.gather(0, told[None])[0]).sum()
+            count += int(taken.sum())
+        share = 1 - torch.prod(1 - 0.95 * F.softmax(scores, 0)[made.meant], 1)
+        slope, steep, bias = model.judge
+        margins.append(slope * torch.log(share + 1e-4) + steep * whole + bias)
+        heard.append(taken.float())
+    judged = F.binary_cross_entropy_with_logits(torch.cat(margins), torch.cat(heard))
     return ranked / max(count, 1) + judged + SHRINK * model.held()
 
 
@@ -206,11 +224,11 @@ def write(model: Model, target: Path) -> None:
     """Write the table."""
     with torch.no_grad():
         every = torch.arange(len(model.own) - 1)
-        rows = torch.round(model.reply_rows(every) * SCALE).numpy().astype(np.int8)
+        rows = torch.round(model.vectors(every) * SCALE).numpy().astype(np.int8)
         twist = np.round(model.twist.numpy() * UNIT).astype("<i4")
         # the last weight is that of a word without a row
         all_rows = torch.arange(len(model.own))
-        weights = [model.weights(all_rows, told).numpy() for told in (True, False)]
+        weights = [side.numpy() for side in model.weights(all_rows)]
         top = max(float(w.max()) for w in weights)
         small = [np.maximum(np.round(w / top * 255), 1).astype(np.uint8) for w in weights]
     target.parent.mkdir(parents=True, exist_ok=True)
