@@ -50,6 +50,7 @@ hooks: $(VENV)/.dev ## what takes a minute: pre-commit itself, with the hooks fr
 
 weights: $(VENV)/.train $(addprefix build/affinity/fold-,0.bin 1.bin 2.bin 3.bin) ## learn rules/weights/ again
 	$(BIN)/python tools/train_listening.py --cases $(TUNED)
+	$(BIN)/python tools/train_replies.py
 	$(BIN)/python tools/train_passing.py --cases $(TUNED)
 
 vectors: $(GINZA) ## build rules/vectors/ again

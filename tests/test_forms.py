@@ -75,6 +75,19 @@ def test_a_quotation_between_the_lines_of_an_answer_is_no_mail_of_its_own() -> N
     assert said == ["32個にできますか。", "来週から職場に復帰します。"]
 
 
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "領収書は「有限会社うみねこ塗装」宛でお願いします。",
+        "ご連絡は携帯 090-0000-1234 へいただけますか。",
+        "見積書は経理部の小川までお送りください。",
+    ],
+)
+def test_a_sentence_above_the_name_is_no_signature_whatever_it_names(wish: str) -> None:
+    case = CHECKER.anatomist.exchange(f"承りました。\n\n> 色は青に替えられますか。\n> {wish}\n>\n> 髙橋直美\n", "x", Facts())
+    assert [line.kind for line in case.inbound[0].lines if line.kind != "blank"] == ["text", "text", "signature"]
+
+
 @pytest.mark.parametrize("name", ["髙橋 光子", "濵﨑 学", "渡邉 由美", "齋藤"])
 def test_a_signature_in_rare_characters_is_one(name: str) -> None:
     case = CHECKER.anatomist.exchange(f"承りました。\n\n> 注文番号は AB-1001 です。\n>\n> {name}\n", "x", Facts())

@@ -1,7 +1,8 @@
 """Prints what each threshold of listening would give, on trades that the weights have not seen.
 
-Every trade in turn is read with weights learnt from all others; a finding counts as `mailcheck eval` counts it. The choice,
-kept in `rules/weights/thresholds.yaml`, is made by hand: precision first.
+Every trade is read with the weights and tables that were learnt without its fold, as `make weights` leaves them in `build/`; a
+finding counts as `mailcheck eval` counts it. The choice, kept in `rules/weights/thresholds.yaml`, is made by hand: precision
+first.
 """
 
 from __future__ import annotations
@@ -12,11 +13,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-import train_passing
-from material import ROOT, Data, Fit, Table, fold_name, holding, learn
-from train_listening import ACTS, STRENGTH, learnt_from
-from train_passing import FAMILIES, draft_table, links, of_pairs, sentence_table, sign, table_of
+from material import holding, weights_of
+from train_listening import ACTS
+from train_passing import FAMILIES, unseen_of
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.api import Checker
@@ -35,6 +34,8 @@ RULES = {
 }
 ALIKE = (RULES["question"], RULES["request"])
 BOTH = tuple(n / 100 for n in range(30, 90, 5))
+NAMES = (*(f"tell-{act}" for act in ACTS), *(name for family in FAMILIES for name in (family.sentence, family.draft)))
+"""Weights that differ from fold to fold."""
 FAINT = 0.4
 """What is told less surely is left aside."""
 
@@ -49,47 +50,9 @@ class Heard(NamedTuple):
     """Numbers of the labels of the case that stand at its sentence."""
 
 
-def without(table: Table, trade: str) -> Table:
-    """The rows of all other groups."""
-    out = Table()
-    for row in zip(table.groups, table.rows, table.labels, table.vectors, table.weights, strict=True):
-        if row[0] != trade:
-            out.add(*row)
-    return out
-
-
-def learnt(data: Data, folders: Sequence[Path]) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Each folder, with the weights that the other folders give."""
-    tell, _ = learnt_from(data, folders)
-    drafts, sentences = {}, {}
-    for family in FAMILIES:
-        found = links(data, folders, family.acts) + train_passing.of_mails(data, ROOT / "tests" / "links", family.acts)
-        table, owner = sentence_table(found, of_pairs(data, ROOT / "tests" / "pairs", family.acts))
-        names = table.names()
-        x, y, w, groups_ = table.matrix(names), np.array(table.labels), np.array(table.weights), np.array(table.groups)
-        margins: list[list[float]] = [[] for _ in found]
-        for trade in sorted(set(table.groups)):
-            held = groups_ == trade
-            fit = Fit(x[~held], y[~held], w[~held], family.strengths[0], scaled=True)
-            for row, margin in zip(np.flatnonzero(held), fit.margins(x[held]), strict=True):
-                if owner[row] >= 0:
-                    margins[owner[row]].append(float(margin))
-        sentences[family] = table
-        drafts[family] = draft_table(found, margins)[0]
-    of_fold: dict[str, dict[str, Any]] = {}
-    for fold in {fold_name(folder.name) for folder in folders}:
-        weights = of_fold[fold] = {f"tell-{act}": learn(without(tell[act], fold), STRENGTH) for act in ACTS}
-        for family in FAMILIES:
-            one, two = family.strengths
-            weights[family.sentence] = learn(without(sentences[family], fold), one, scaled=True)
-            weights[family.draft] = learn(without(drafts[family], fold), two, scaled=True, sign=sign)
-    for folder in folders:
-        yield folder, of_fold[fold_name(folder.name)]
-
-
 def unseen(annotated: Annotated, trade: str) -> Passing:
-    """Judges a case by affinities that had not seen its trade."""
-    return Passing(annotated, cue_reader(annotated), matter_reader(annotated), table=table_of(trade))
+    """Judges a case by what had not seen its trade."""
+    return Passing(annotated, cue_reader(annotated), matter_reader(annotated), unseen=unseen_of(trade))
 
 
 def heard(annotated: Annotated, labels: Sequence[Any]) -> Iterator[Heard]:
@@ -135,7 +98,8 @@ def main() -> None:
     checker = Checker()
     cases: list[tuple[Sequence[Any], Sequence[Heard]]] = []
     usual = checker.knowledge.weights
-    for folder, weights in learnt(Data(checker), options.cases):
+    for folder in options.cases:
+        weights = {name: weights_of(folder.name, name) for name in NAMES}
         checker.knowledge.weights = lambda name, w=weights: w.get(name) or usual(name)  # type: ignore[method-assign]
         for path in sorted(folder.glob("*-[0-9]*.yaml")):
             labelled = checker.read_labelled(str(path))

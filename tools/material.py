@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import yaml
@@ -32,8 +33,10 @@ FOLDS = 4
 """Trades are left out of what is learnt by folds of so many."""
 MANY = 1000
 """Cues of which most rows have few."""
-LEAST_WEIGHT, LEAST_OF_WORDING = 0.004, 0.05
+LEAST_WEIGHT, LEAST_OF_WORDING = 0.004, 0.3
 """Smaller weights are not kept."""
+FOLDERS = ROOT / "build" / "weights"
+"""Where weights are kept that were learnt without a fold."""
 NEVER = ("school", "natural-check")
 """Folders of cases that nothing is ever learnt from."""
 
@@ -194,7 +197,10 @@ def learn(table: Table, strength: float, scaled: bool = False, sign: Sign = _eit
     """Weights as data."""
     names = table.names()
     signs = [sign(name) for name in names]
-    fit = Fit(table.matrix(names), np.array(table.labels), np.array(table.weights), strength, scaled, signs)
+    return _as_data(names, Fit(table.matrix(names), np.array(table.labels), np.array(table.weights), strength, scaled, signs))
+
+
+def _as_data(names: Sequence[str], fit: Fit) -> dict[str, Any]:
     made: dict[str, Any] = {
         "bias": round(fit.bias, 3),
         "weights": {n: round(float(w), 3) for n, w in zip(names, fit.weights, strict=False) if _counts(n, w)},
@@ -208,17 +214,43 @@ def _counts(name: str, weight: float) -> bool:
     return abs(weight) >= (LEAST_OF_WORDING if name.startswith(WORDING) else LEAST_WEIGHT)
 
 
-def left_out(table: Table, strength: float, scaled: bool = False, sign: Sign = _either) -> Any:
-    """The log odds of every row by weights learnt from the other groups."""
+class LeftOut(NamedTuple):
+    """What each group of a table looks like to weights learnt from the others."""
+
+    margins: Any
+    """The log odds of every row."""
+    weights: dict[str, dict[str, Any]]
+    """By group, what was learnt without it."""
+
+
+def left_out(table: Table, strength: float, scaled: bool = False, sign: Sign = _either) -> LeftOut:
+    """Learn from all groups but one, for each in turn."""
     names = table.names()
     signs = [sign(name) for name in names]
     x, y, w = table.matrix(names), np.array(table.labels), np.array(table.weights)
     groups = np.array(table.groups)
-    out = np.zeros(len(y))
+    made = LeftOut(np.zeros(len(y)), {})
     for group in sorted(set(table.groups)):
         held = groups == group
-        out[held] = Fit(x[~held], y[~held], w[~held], strength, scaled, signs).margins(x[held])
-    return out
+        fit = Fit(x[~held], y[~held], w[~held], strength, scaled, signs)
+        made.margins[held] = fit.margins(x[held])
+        made.weights[group] = _as_data(names, fit)
+    return made
+
+
+def write_folds(name: str, made: LeftOut) -> None:
+    """Keep what was learnt without each fold of trades, for what must not have seen them (`weights_of`)."""
+    FOLDERS.mkdir(parents=True, exist_ok=True)
+    for number in range(FOLDS):
+        weights = json.dumps(made.weights[f"fold-{number}"], ensure_ascii=False)
+        (FOLDERS / f"fold-{number}-{name}.json").write_text(weights, encoding="utf-8")
+
+
+@cache
+def weights_of(group: str, name: str) -> dict[str, Any]:
+    """The weights that have not seen a trade or a file."""
+    made: dict[str, Any] = json.loads((FOLDERS / f"{fold_name(group)}-{name}.json").read_text(encoding="utf-8"))
+    return made
 
 
 def write(name: str, table: dict[str, Any], tool: str) -> None:

@@ -8,7 +8,8 @@ is answered (questions, requests), two models each:
 - `unreceived`, `unanswered`: does the whole draft pass over it? From those links, by scores of the first model that had
   not seen the trade, and from the same cases with the sentences left out that take it up.
 
-Affinities are those of a table that had not seen the trade either (`build/affinity/`, made by `tools/build_affinity.py`).
+What they stand on had not seen the trade either: affinities (`build/affinity/`, made by `tools/build_affinity.py`) and what a
+sentence takes up by its wording (`build/weights/`, made by `tools/train_replies.py`).
 """
 
 from __future__ import annotations
@@ -16,22 +17,24 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from material import NEVER, ROOT, Data, Table, fold_name, holding, learn, left_out, write
+from material import NEVER, ROOT, Data, Table, fold_name, holding, learn, left_out, weights_of, write, write_folds
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.api import Checker
 from mailcheck.language.tokenizer import carries_meaning
-from mailcheck.listening.affinity import Affinity, load_affinity
+from mailcheck.listening.affinity import load_affinity
 from mailcheck.listening.asked import candidates, plain
 from mailcheck.listening.cues import cue_reader
 from mailcheck.listening.matter import MatterReader, matter_reader, matters
 from mailcheck.listening.model import Cues
-from mailcheck.listening.passing import Passing, passing
+from mailcheck.listening.passing import Passing, Unseen, passing
+from mailcheck.listening.taking import taken
 from mailcheck.model import Mail, Sentence
 from mailcheck.store import load_knowledge
 
@@ -39,7 +42,7 @@ FREQUENT = 3
 """A word of fewer mails is as good as new."""
 OF_PAIRS = 0.3
 """What a labelled pair weighs against a sentence of a real draft: pairs are made to mislead."""
-OF_MAILS = 0.05
+OF_MAILS = 0.03
 """What a link of `tests/links/` weighs: those mails pass over more than real ones do, and there are many."""
 LEFT_OUT = 0.1
 """What a row with its answer left out weighs against a real one."""
@@ -70,7 +73,7 @@ def sign(name: str) -> int:
     if "-low" in name or name in FOR or name.startswith(("bare-", "end-bare-")) or name.endswith("unmet"):
         return 1
     against = name in AGAINST or name.startswith(("best-", "share-")) or ">" in name or ":by-" in name
-    against = against or (name.startswith("affinity-") and "-low" not in name)
+    against = against or (name.startswith(("affinity-", "takes-")) and "-low" not in name)
     return -1 if against or name.endswith((":met", "topic-met")) else 0
 
 
@@ -93,16 +96,17 @@ class Link(NamedTuple):
     weight: float = 1.0
 
 
-def table_of(trade: str) -> Affinity:
-    """The table of affinities that had not seen the trade."""
-    return load_affinity(str(ROOT / "build" / "affinity" / f"{fold_name(trade)}.bin"))
+def unseen_of(trade: str) -> Unseen:
+    """What had not seen the trade."""
+    table = load_affinity(str(ROOT / "build" / "affinity" / f"{fold_name(trade)}.bin"))
+    return Unseen(table, {what: weights_of(trade, f"takes-{what}") for what in taken(load_knowledge())})
 
 
 def judge_of(link: Link) -> Passing:
     """Judges a link's case by what has not seen its trade; made once for a case."""
     made: Passing = link.annotated.once(
         "passing-unseen",
-        lambda a: Passing(a, cue_reader(a), matter_reader(a), table=table_of(link.trade)),
+        lambda a: Passing(a, cue_reader(a), matter_reader(a), unseen=unseen_of(link.trade)),
     )
     return made
 
@@ -199,7 +203,7 @@ def draft_table(found: Sequence[Link], margins: Sequence[Sequence[float]]) -> tu
             tuple(s for s in matters(link.annotated) if s not in link.takers),
         )
         rest = [(m, r) for m, r in zip(scores, judge.replies, strict=True) if r not in link.takers]
-        less = Passing(link.annotated, cue_reader(link.annotated), matter, [r for _, r in rest], table_of(link.trade))
+        less = Passing(link.annotated, cue_reader(link.annotated), matter, [r for _, r in rest], unseen_of(link.trade))
         cues = less.cues(link.act, link.sentence, link.mail, [m for m, _ in rest], asked)
         table.add(fold_name(link.trade), cues, True, weight=LEFT_OUT * link.weight)
         real.append(False)
@@ -224,26 +228,30 @@ def report_pairs(family: Family, pairs: Sequence[tuple[str, str, Cues, bool]]) -
     table = Table()
     for name, _, cues, heard in pairs:
         table.add(name, cues, heard)
-    scores = left_out(table, family.strengths[0], scaled=True)
+    scores = left_out(table, family.strengths[0], scaled=True).margins
     y, names = np.array(table.labels), np.array(table.groups)
     for name in sorted(set(table.groups)):
         print(f"{family.sentence} {name}: AUC {roc_auc_score(y[names == name], scores[names == name]):.3f}")
 
 
-def train(data: Data, family: Family, folders: Sequence[Path], pairs_folder: Path, mails_folder: Path, dry_run: bool) -> None:
+def train(family: Family, folders: Sequence[Path], pairs_folder: Path, mails_folder: Path, dry_run: bool) -> None:
     """Learn both models of a family."""
+    data = Data(Checker())
     found = links(data, folders, family.acts) + of_mails(data, mails_folder, family.acts)
     pairs = of_pairs(data, pairs_folder, family.acts)
     report_pairs(family, pairs)
     table, owner = sentence_table(found, pairs)
     unseen = left_out(table, family.strengths[0], scaled=True)
     margins: list[list[float]] = [[] for _ in found]
-    for number, margin in zip(owner, unseen, strict=True):
+    for number, margin in zip(owner, unseen.margins, strict=True):
         if number >= 0:
             margins[number].append(float(margin))
     drafts, real, of = draft_table(found, margins)
-    report(family, drafts, real, of, left_out(drafts, family.strengths[1], scaled=True, sign=sign))
+    unseen_drafts = left_out(drafts, family.strengths[1], scaled=True, sign=sign)
+    report(family, drafts, real, of, unseen_drafts.margins)
     if not dry_run:
+        write_folds(family.sentence, unseen)
+        write_folds(family.draft, unseen_drafts)
         write(family.sentence, learn(table, family.strengths[0], scaled=True), "train_passing.py")
         write(family.draft, learn(drafts, family.strengths[1], scaled=True, sign=sign), "train_passing.py")
 
@@ -261,9 +269,10 @@ def main() -> None:
     if not options.dry_run:
         write("frequency", frequency(Data(Checker()), options.cases), "train_passing.py")
         load_knowledge.cache_clear()
-    data = Data(Checker())
-    for family in FAMILIES:
-        train(data, family, options.cases, options.pairs, options.mails, options.dry_run)
+    with ProcessPoolExecutor(len(FAMILIES)) as pool:
+        made = [pool.submit(train, f, options.cases, options.pairs, options.mails, options.dry_run) for f in FAMILIES]
+        for one in made:
+            one.result()
 
 
 if __name__ == "__main__":

@@ -53,7 +53,8 @@ class Affinities:
         rows = self._rows.values()
         return [sum(math.exp(row[place]) for row in rows) for place in range(len(self._replies))]
 
-    def _row(self, told: Sentence) -> list[float]:
+    def row(self, told: Sentence) -> list[float]:
+        """The affinity of what was told to each sentence of the draft."""
         if told.text in self._rows:
             return self._rows[told.text]
         if told.text not in self._more:
@@ -71,13 +72,17 @@ class Affinities:
 
     def contrast(self, told: Sentence, place: int) -> Cues:
         """Cues that the draft's sentence at this place speaks to what was told, and to nothing else in the mail."""
-        score = self._row(told)[place]
+        score = self.row(told)[place]
         return {"a:near": score, "a:over-other": self._lead(told, place, score), "a:share": self._portion(told, place, score)}
+
+    def portions(self, told: Sentence) -> list[float]:
+        """How much of each sentence of the draft falls to what was told, 0 to 1."""
+        return [self._portion(told, place, score) for place, score in enumerate(self.row(told))]
 
     def shares(self, told: Sentence) -> Cues:
         """Cues of how much of the draft speaks to what was told."""
-        row = self._row(told)
-        share = any_of([self._portion(told, place, score) for place, score in enumerate(row)])
+        row = self.row(told)
+        share = any_of(self.portions(told))
         cues = Cues(
             {
                 "affinity-share": share,

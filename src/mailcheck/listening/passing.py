@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.listening.affinities import Affinities
@@ -19,6 +19,7 @@ from mailcheck.listening.attention import Attention
 from mailcheck.listening.cues import ASKED, CueReader, cue_reader
 from mailcheck.listening.matter import MatterReader, matter_reader
 from mailcheck.listening.model import Cues, Linear
+from mailcheck.listening.taking import Taking, kinds_of, takes
 from mailcheck.model import Mail, Sentence
 from mailcheck.store import Topic, rules_folder
 
@@ -43,6 +44,15 @@ class Verdict(NamedTuple):
     """What spoke for it that the draft passes over it."""
 
 
+class Unseen(NamedTuple):
+    """What has been learnt from other trades than the one that is judged."""
+
+    table: Affinity | None
+    """None is the table that is installed."""
+    takes: Mapping[str, Any]
+    """Weights of `takes-…` by act."""
+
+
 def passing(annotated: Annotated) -> Passing:
     """Judges what was told and asked in a case; made once for all rules."""
     made: Passing = annotated.once("passing", lambda a: Passing(a, cue_reader(a), matter_reader(a)))
@@ -50,7 +60,10 @@ def passing(annotated: Annotated) -> Passing:
 
 
 class Passing:
-    """Judges a case; `replies` may leave out sentences of the draft, to learn what their absence looks like."""
+    """Judges a case; `replies` may leave out sentences of the draft, to learn what their absence looks like.
+
+    `unseen` stands for what is installed, to learn from trades that it has not seen.
+    """
 
     def __init__(
         self,
@@ -58,7 +71,7 @@ class Passing:
         reader: CueReader,
         matter: MatterReader,
         replies: Sequence[Sentence] | None = None,
-        table: Affinity | None = None,
+        unseen: Unseen | None = None,
     ) -> None:
         own = [s for s in annotated.draft if s.line_kind not in ("addressee", "signature")]
         self.replies: tuple[Sentence, ...] = tuple(own if replies is None else replies)[:_MOST_REPLIES]
@@ -67,7 +80,7 @@ class Passing:
         self._reader = reader
         self._matter = matter
         self._attention = Attention(annotated, reader, matter)
-        self._table = table
+        self._learnt = unseen or Unseen(None, takes(annotated.knowledge))
 
     @property
     def told(self) -> tuple[Sentence, ...]:
@@ -78,6 +91,7 @@ class Passing:
         """Cues that a sentence of the draft takes up what was told, or answers what was asked."""
         cues = {**self._reader.between(act, told, mail, reply), **self._attention.contrast(told, reply)}
         cues.update(self._affinities.contrast(told, self._places[reply]))
+        cues.update(self._taking.pair(act, self._kinds(act, told, mail), self._places[reply]))
         return cues
 
     @cached_property
@@ -86,8 +100,18 @@ class Passing:
 
     @cached_property
     def _affinities(self) -> Affinities:
-        table = self._table or load_affinity(os.path.join(rules_folder(), "vectors", "affinity.bin"))
+        table = self._learnt.table or load_affinity(os.path.join(rules_folder(), "vectors", "affinity.bin"))
         return Affinities(table, self._reader.vectors, self._attention.items, self.replies)
+
+    def _kinds(self, act: str, told: Sentence, mail: Mail) -> tuple[str, ...]:
+        if act != "question":
+            return ()
+        return kinds_of(self._annotated.knowledge.weights("cues")["taken_kinds"], self._reader.asked(told, mail))
+
+    @cached_property
+    def _taking(self) -> Taking:
+        models = {act: Linear(weights) for act, weights in self._learnt.takes.items()}
+        return Taking(self._reader, models, self.replies)
 
     def margins(self, act: str, told: Sentence, mail: Mail) -> list[float]:
         """For each of `replies`, the log odds that it takes it up."""
@@ -103,7 +127,10 @@ class Passing:
             cues = {name: cues[name] for name in ("share", "share-sharp", "share-sum")}
             cues.update(self._answers(act, told, mail))
             cues.update(self._topics_met(act, told))
-        cues.update(self._affinities.shares(told))
+            cues.update(self._affinities.shares(told))
+        many = len(asked) if act in ASKED else 1
+        portions, near = self._affinities.portions(told), self._affinities.row(told)
+        cues.update(self._taking.cues(act, self._kinds(act, told, mail), portions, near, many))
         cues.update(_pooled(margins))
         return cues
 

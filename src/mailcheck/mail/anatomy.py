@@ -165,6 +165,9 @@ class Anatomist:
             return True
         if any(mark in content.rstrip("！!") for mark in "。！？") and not self.data.has_contact(content):
             return False
+        # a whole sentence says something, whatever company or address it names
+        if content[-1] in _SENTENCE_MARKS and self._predicative(content):
+            return False
         if kind in ("list", "heading") and not self.data.has_contact(content):
             return False
         return self.data.has_contact(content) or not self._predicative(content)
