@@ -48,6 +48,10 @@ site: $(VENV)/.docs docs-check ## the site of the documentation in build/site; a
 hooks: $(VENV)/.dev ## what takes a minute: pre-commit itself, with the hooks from a clone of this tree
 	$(BIN)/python -m pytest -m slow -rs
 
+# sums of floats depend on how they are split among threads
+weights vectors: export OPENBLAS_NUM_THREADS := 1
+weights vectors: export OMP_NUM_THREADS := 1
+
 weights: $(VENV)/.train $(addprefix build/affinity/fold-,0.bin 1.bin 2.bin 3.bin) ## learn rules/weights/ again
 	$(BIN)/python tools/train_listening.py --cases $(TUNED)
 	$(BIN)/python tools/train_replies.py
@@ -58,7 +62,7 @@ vectors: $(GINZA) ## build rules/vectors/ again
 	$(BIN)/python tools/build_affinity.py $(GINZA) rules/vectors/affinity.bin --cases $(TUNED)
 
 # the same table without a fold of the trades: what weights are learnt from must not have seen the trade
-build/affinity/fold-%.bin: tools/build_affinity.py rules/vectors/ja.bin $(GINZA) | $(VENV)/.train
+build/affinity/fold-%.bin: tools/build_affinity.py tools/material.py rules/vectors/ja.bin $(GINZA) $(wildcard tests/links/*.jsonl) $(addsuffix /heard.yaml,$(TUNED)) | $(VENV)/.train
 	mkdir -p build/affinity
 	$(BIN)/python tools/build_affinity.py $(GINZA) $@ --without $* --cases $(TUNED)
 

@@ -88,6 +88,22 @@ def test_a_sentence_above_the_name_is_no_signature_whatever_it_names(wish: str) 
     assert [line.kind for line in case.inbound[0].lines if line.kind != "blank"] == ["text", "text", "signature"]
 
 
+@pytest.mark.parametrize(
+    "below",
+    [
+        "山田太郎\nTEL 03-0000-1234（平日9時から17時まで受け付けています）。",
+        "青木書店 サポート担当 山田\nご不明な点は support@example.jp へご連絡ください。",
+        "------\nご不明な点は support@example.jp へご連絡ください。",
+        "山田太郎\n携帯 090-0000-1234 夜は出られません。",
+    ],
+)
+def test_a_sentence_below_a_name_or_a_rule_belongs_to_the_signature(below: str) -> None:
+    lines = CHECKER.mail(f"明日お届けします。\n\n{below}\n", "agent").lines
+    kinds = [line.kind for line in lines if line.kind not in ("blank", "rule")]
+    assert kinds[0] == "text"
+    assert set(kinds[1:]) == {"signature"}
+
+
 @pytest.mark.parametrize("name", ["髙橋 光子", "濵﨑 学", "渡邉 由美", "齋藤"])
 def test_a_signature_in_rare_characters_is_one(name: str) -> None:
     case = CHECKER.anatomist.exchange(f"承りました。\n\n> 注文番号は AB-1001 です。\n>\n> {name}\n", "x", Facts())

@@ -7,8 +7,7 @@ import pytest
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.api import Checker
 from mailcheck.listening.cues import cue_reader
-from mailcheck.listening.model import Linear
-from mailcheck.listening.taking import Taking, takes
+from mailcheck.listening.taking import Taking
 from mailcheck.model import Case
 
 CHECKER = Checker()
@@ -16,9 +15,8 @@ CHECKER = Checker()
 
 def taking(*sentences: str) -> Taking:
     annotated = Annotated(Case("", CHECKER.mail("\n\n".join(sentences), "agent")), CHECKER.knowledge)
-    models = {what: Linear(weights) for what, weights in takes(CHECKER.knowledge).items()}
     assert len(annotated.draft) == len(sentences)
-    return Taking(cue_reader(annotated), models, annotated.draft)
+    return Taking(cue_reader(annotated), CHECKER.knowledge, annotated.draft)
 
 
 @pytest.mark.parametrize(
@@ -54,9 +52,8 @@ def test_answers_are_shared_among_what_was_asked() -> None:
 
 
 def test_an_empty_draft_takes_nothing_up() -> None:
-    models = {what: Linear(weights) for what, weights in takes(CHECKER.knowledge).items()}
     empty = Annotated(Case("", CHECKER.mail("", "agent")), CHECKER.knowledge)
-    cues = Taking(cue_reader(empty), models, ()).cues("question", (), [], [], 1)
+    cues = Taking(cue_reader(empty), CHECKER.knowledge, ()).cues("question", ("time",), [], [], 1)
     assert cues["takes-share"] == cues["takes-each"] == 0.0
 
 

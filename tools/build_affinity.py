@@ -89,7 +89,8 @@ def of_links(folder: Path, vectors: Vectors) -> Iterator[Example]:
                     takers.setdefault(told, []).append(number)
             links = [(i, takers.get(i, [])) for i, said in enumerate(row["inbound"]) if said["act"] in ACTS]
             sides = ([words(tokenize(said["text"]), vectors) for said in row[side]] for side in ("inbound", "reply"))
-            yield Example(path.stem, *sides, links)
+            if links and row["reply"]:
+                yield Example(path.stem, *sides, links)
 
 
 class Model(torch.nn.Module):

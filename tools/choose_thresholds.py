@@ -13,9 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from material import holding, weights_of
-from train_listening import ACTS
-from train_passing import FAMILIES, unseen_of
+from material import Data, holding
+from train_passing import FAMILIES, beneath, table_of
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.api import Checker
@@ -34,8 +33,6 @@ RULES = {
 }
 ALIKE = (RULES["question"], RULES["request"])
 BOTH = tuple(n / 100 for n in range(30, 90, 5))
-NAMES = (*(f"tell-{act}" for act in ACTS), *(name for family in FAMILIES for name in (family.sentence, family.draft)))
-"""Weights that differ from fold to fold."""
 FAINT = 0.4
 """What is told less surely is left aside."""
 
@@ -52,7 +49,7 @@ class Heard(NamedTuple):
 
 def unseen(annotated: Annotated, trade: str) -> Passing:
     """Judges a case by what had not seen its trade."""
-    return Passing(annotated, cue_reader(annotated), matter_reader(annotated), unseen=unseen_of(trade))
+    return Passing(annotated, cue_reader(annotated), matter_reader(annotated), table=table_of(trade))
 
 
 def heard(annotated: Annotated, labels: Sequence[Any]) -> Iterator[Heard]:
@@ -97,14 +94,13 @@ def main() -> None:
     options = parser.parse_args()
     checker = Checker()
     cases: list[tuple[Sequence[Any], Sequence[Heard]]] = []
-    usual = checker.knowledge.weights
+    own = tuple(name for family in FAMILIES for name in (family.sentence, family.draft))
+    data = Data(checker, unseen=(*beneath(checker.knowledge), "tell-complaint", *own))
     for folder in options.cases:
-        weights = {name: weights_of(folder.name, name) for name in NAMES}
-        checker.knowledge.weights = lambda name, w=weights: w.get(name) or usual(name)  # type: ignore[method-assign]
         for path in sorted(folder.glob("*-[0-9]*.yaml")):
             labelled = checker.read_labelled(str(path))
             labels = labelled.labels or ()
-            annotated = Annotated(labelled.case, checker.knowledge)
+            annotated = Annotated(labelled.case, data.knowledge(folder.name))
             # as everything else, affinities must not have seen the trade
             annotated.once("passing", partial(unseen, trade=folder.name))
             cases.append((labels, list(heard(annotated, labels))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from copy import copy
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,6 +25,7 @@ from mailcheck.listening.cues import WORDING
 from mailcheck.listening.model import Cues
 from mailcheck.model import Case, Mail, Sentence
 from mailcheck.readers.labels import LabelledCase
+from mailcheck.store import Knowledge
 
 ROOT = Path(__file__).resolve().parent.parent
 LEAST = 8
@@ -35,29 +36,42 @@ MANY = 1000
 """Cues of which most rows have few."""
 LEAST_WEIGHT, LEAST_OF_WORDING = 0.004, 0.3
 """Smaller weights are not kept."""
-FOLDERS = ROOT / "build" / "weights"
+FOLDER = ROOT / "build" / "weights"
 """Where weights are kept that were learnt without a fold."""
 NEVER = ("school", "natural-check")
 """Folders of cases that nothing is ever learnt from."""
 
 
 class Data:
-    """Reads what there is to learn from."""
+    """Reads what there is to learn from. With `unseen`, cases are read by the weights of `FOLDER` that had not seen them."""
 
-    def __init__(self, checker: Checker) -> None:
+    def __init__(self, checker: Checker, unseen: Sequence[str] = ()) -> None:
         self.checker = checker
+        self._unseen = unseen
+        self._knowledge: dict[str, Knowledge] = {}
 
-    def annotate(self, inbound: str, draft: str) -> Annotated:
-        """A case of one mail and its reply."""
+    def knowledge(self, group: str) -> Knowledge:
+        """The rules, with the weights named by `unseen` as they were learnt without the fold of a trade or a file."""
+        fold = fold_name(group)
+        if fold not in self._knowledge:
+            made = self._knowledge[fold] = copy(self.checker.knowledge)
+            weights = {name: _stored(fold, name) for name in self._unseen}
+            usual = self.checker.knowledge.weights
+            made.weights = lambda name: weights.get(name) or usual(name)  # type: ignore[method-assign]
+        return self._knowledge[fold]
+
+    def annotate(self, inbound: str, draft: str, group: str | None = None) -> Annotated:
+        """A case of one mail and its reply, of a trade or a file."""
+        knowledge = self.knowledge(group) if group else self.checker.knowledge
         customer = Mail("customer", inbound, self.checker.mail(inbound, "customer").lines, position=0)
-        return Annotated(Case("", self.checker.mail(draft, "agent"), (customer,)), self.checker.knowledge)
+        return Annotated(Case("", self.checker.mail(draft, "agent"), (customer,)), knowledge)
 
     def links(self, folder: Path) -> Iterator[tuple[str, LabelledCase, Annotated, list[dict[str, Any]]]]:
         """(trade, labelled case, case, links) of every case with links."""
         links = yaml.safe_load((folder / "heard.yaml").read_text(encoding="utf-8"))
         for name in sorted(links):
             labelled = self.checker.read_labelled(str(folder / f"{name}.yaml"))
-            yield folder.name, labelled, Annotated(labelled.case, self.checker.knowledge), links[name]
+            yield folder.name, labelled, Annotated(labelled.case, self.knowledge(folder.name)), links[name]
 
     def mails(self, folder: Path) -> Iterator[tuple[str, Annotated, list[tuple[str, Sentence, list[Sentence]]]]]:
         """(file, case, (act, sentence told, sentences that take it up)) of every labelled mail of `tests/links/`."""
@@ -65,7 +79,7 @@ class Data:
             for line in path.read_text(encoding="utf-8").splitlines():
                 row = json.loads(line)
                 texts = ([said["text"] for said in row[side]] for side in ("inbound", "reply"))
-                annotated = self.annotate(*("\n\n".join(side) for side in texts))
+                annotated = self.annotate(*("\n\n".join(side) for side in texts), group=path.stem)
                 told = _by_entry([s for _, s in annotated.inbound], row["inbound"])
                 replies = _by_entry(annotated.draft, row["reply"])
                 links = []
@@ -214,6 +228,11 @@ def _counts(name: str, weight: float) -> bool:
     return abs(weight) >= (LEAST_OF_WORDING if name.startswith(WORDING) else LEAST_WEIGHT)
 
 
+def _as_vector(names: Sequence[str], weights: dict[str, Any]) -> Any:
+    """Weights as a reader of the data has them: rounded, small ones gone."""
+    return np.array([*(weights["weights"].get(name, 0.0) for name in names), *weights.get("vector", ())])
+
+
 class LeftOut(NamedTuple):
     """What each group of a table looks like to weights learnt from the others."""
 
@@ -233,23 +252,21 @@ def left_out(table: Table, strength: float, scaled: bool = False, sign: Sign = _
     for group in sorted(set(table.groups)):
         held = groups == group
         fit = Fit(x[~held], y[~held], w[~held], strength, scaled, signs)
-        made.margins[held] = fit.margins(x[held])
         made.weights[group] = _as_data(names, fit)
+        made.margins[held] = x[held] @ _as_vector(names, made.weights[group]) + made.weights[group]["bias"]
     return made
 
 
 def write_folds(name: str, made: LeftOut) -> None:
-    """Keep what was learnt without each fold of trades, for what must not have seen them (`weights_of`)."""
-    FOLDERS.mkdir(parents=True, exist_ok=True)
+    """Keep what was learnt without each fold, for what must not have seen it (`Data.knowledge`)."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
     for number in range(FOLDS):
         weights = json.dumps(made.weights[f"fold-{number}"], ensure_ascii=False)
-        (FOLDERS / f"fold-{number}-{name}.json").write_text(weights, encoding="utf-8")
+        (FOLDER / f"fold-{number}-{name}.json").write_text(weights, encoding="utf-8")
 
 
-@cache
-def weights_of(group: str, name: str) -> dict[str, Any]:
-    """The weights that have not seen a trade or a file."""
-    made: dict[str, Any] = json.loads((FOLDERS / f"{fold_name(group)}-{name}.json").read_text(encoding="utf-8"))
+def _stored(fold: str, name: str) -> dict[str, Any]:
+    made: dict[str, Any] = json.loads((FOLDER / f"{fold}-{name}.json").read_text(encoding="utf-8"))
     return made
 
 

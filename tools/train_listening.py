@@ -1,9 +1,9 @@
 """Learns what a sentence of the customer does (run by `make weights`; needs the extra `train`).
 
 `tell-…`: does it tell something of their life, a feeling, a complaint, a question, a request? From the tables in
-`tests/sentences/` and the links (`heard.yaml`) of labelled cases. `complained`: does the mail as a whole report a fault of the
-company? From those links, by scores of its sentences that had not seen the trade. The order of everything is fixed, so that
-the same input gives the same bytes.
+`tests/sentences/`, the links (`heard.yaml`) of labelled cases, and the mails of `tests/links/`. `complained`: does the mail as
+a whole report a fault of the company? From those links, by scores of its sentences that had not seen the trade. The order of
+everything is fixed, so that the same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -52,8 +52,12 @@ def of_mails(data: Data, folder: Path) -> Iterator[tuple[str, str, dict[str, Cue
 
 
 def open_to(act: str, label: str) -> bool:
-    """Whether a sentence labelled by one act only says anything of another: what is asked may tell something too."""
-    told = {"disclosure": ("disclosure", "none"), "feeling": ("feeling", "disclosure", "none")}
+    """Whether a sentence labelled by one act only says anything of another.
+
+    What is asked may tell something too, and what is told may be felt; the label is the first that fits of question or request,
+    disclosure, feeling.
+    """
+    told = {"disclosure": ("disclosure", "feeling", "none"), "feeling": ("feeling", "none")}
     return act not in told or label in told[act]
 
 
@@ -109,15 +113,16 @@ def main() -> None:
         parser.error(f"{' and '.join(NEVER)} are never learnt from")
     data = Data(Checker())
     tables, start = learnt_from(data, options.cases)
+    unseen = {}
     for act, table in tables.items():
         made, y, groups = left_out(table, STRENGTH), np.array(table.labels), np.array(table.groups)
         each = [roc_auc_score(y[groups == g], made.margins[groups == g]) for g in sorted(set(table.groups))]
         print(f"tell {act}: {len(y)} sentences; AUC of trades left out: mean {np.mean(each):.3f}, least {min(each):.3f}")
-        if act == "complaint":
-            cases = complaints(data, options.cases, iter(made.margins[start:]))
+        unseen[act] = made.margins
         if not options.dry_run:
             write_folds(f"tell-{act}", made)
             write(f"tell-{act}", learn(table, STRENGTH), "train_listening.py")
+    cases = complaints(data, options.cases, iter(unseen["complaint"][start:]))
     auc = roc_auc_score(cases.labels, left_out(cases, OF_CASES, scaled=True).margins)
     print(f"complained: {sum(cases.labels)} of {len(cases.labels)} cases; AUC, trades left out: {auc:.3f}")
     if not options.dry_run:

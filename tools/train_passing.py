@@ -22,21 +22,21 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from material import NEVER, ROOT, Data, Table, fold_name, holding, learn, left_out, weights_of, write, write_folds
+from material import NEVER, ROOT, Data, Table, fold_name, holding, learn, left_out, write, write_folds
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.api import Checker
 from mailcheck.language.tokenizer import carries_meaning
-from mailcheck.listening.affinity import load_affinity
+from mailcheck.listening.affinity import Affinity, load_affinity
 from mailcheck.listening.asked import candidates, plain
 from mailcheck.listening.cues import cue_reader
 from mailcheck.listening.matter import MatterReader, matter_reader, matters
 from mailcheck.listening.model import Cues
-from mailcheck.listening.passing import Passing, Unseen, passing
+from mailcheck.listening.passing import Passing, passing
 from mailcheck.listening.taking import taken
 from mailcheck.model import Mail, Sentence
-from mailcheck.store import load_knowledge
+from mailcheck.store import Knowledge, load_knowledge
 
 FREQUENT = 3
 """A word of fewer mails is as good as new."""
@@ -44,6 +44,8 @@ OF_PAIRS = 0.3
 """What a labelled pair weighs against a sentence of a real draft: pairs are made to mislead."""
 OF_MAILS = 0.03
 """What a link of `tests/links/` weighs: those mails pass over more than real ones do, and there are many."""
+TOPIC_FOLDS = 5
+"""Topics of a file of pairs are left out by folds of so many."""
 LEFT_OUT = 0.1
 """What a row with its answer left out weighs against a real one."""
 
@@ -96,17 +98,22 @@ class Link(NamedTuple):
     weight: float = 1.0
 
 
-def unseen_of(trade: str) -> Unseen:
-    """What had not seen the trade."""
-    table = load_affinity(str(ROOT / "build" / "affinity" / f"{fold_name(trade)}.bin"))
-    return Unseen(table, {what: weights_of(trade, f"takes-{what}") for what in taken(load_knowledge())})
+def beneath(knowledge: Knowledge) -> tuple[str, ...]:
+    """The weights that these models stand on."""
+    told = tuple(f"tell-{act}" for family in FAMILIES for act in family.acts)
+    return (*told, *(f"takes-{what}" for what in taken(knowledge)))
+
+
+def table_of(trade: str) -> Affinity:
+    """The table of affinities that had not seen the trade."""
+    return load_affinity(str(ROOT / "build" / "affinity" / f"{fold_name(trade)}.bin"))
 
 
 def judge_of(link: Link) -> Passing:
     """Judges a link's case by what has not seen its trade; made once for a case."""
     made: Passing = link.annotated.once(
         "passing-unseen",
-        lambda a: Passing(a, cue_reader(a), matter_reader(a), unseen=unseen_of(link.trade)),
+        lambda a: Passing(a, cue_reader(a), matter_reader(a), table=table_of(link.trade)),
     )
     return made
 
@@ -151,8 +158,18 @@ def of_mails(data: Data, folder: Path, acts: Sequence[str]) -> list[Link]:
     return found
 
 
-def of_pairs(data: Data, folder: Path, acts: Sequence[str]) -> list[tuple[str, str, Cues, bool]]:
-    """(file, act, cues, heard) of every labelled pair; the strongest cues over its sentences."""
+class Pair(NamedTuple):
+    """A labelled pair."""
+
+    file: str
+    topic: str
+    cues: Cues
+    """The strongest over its sentences."""
+    heard: bool
+
+
+def of_pairs(data: Data, folder: Path, acts: Sequence[str]) -> list[Pair]:
+    """Every labelled pair of these acts."""
     out = []
     for name, row, heard, annotated, told in data.pairs(folder):
         if row["kind"] in acts:
@@ -161,11 +178,11 @@ def of_pairs(data: Data, folder: Path, acts: Sequence[str]) -> list[tuple[str, s
                 for reply in passing(annotated).replies:
                     for key, value in passing(annotated).pair(row["kind"], sentence, mail, reply).items():
                         cues[key] = max(cues.get(key, -9.0), value)
-            out.append((name, row["kind"], cues, heard))
+            out.append(Pair(name, row["topic"], cues, heard))
     return out
 
 
-def sentence_table(found: Sequence[Link], pairs: Sequence[tuple[str, str, Cues, bool]]) -> tuple[Table, list[int]]:
+def sentence_table(found: Sequence[Link], pairs: Sequence[Pair]) -> tuple[Table, list[int]]:
     """Rows to learn the first model from, and rows to score with it: for every link each sentence of the draft.
 
     A draft that takes something up often does so in several sentences: its others are no counter-examples, and weigh
@@ -179,8 +196,8 @@ def sentence_table(found: Sequence[Link], pairs: Sequence[tuple[str, str, Cues, 
             cues = judge.pair(link.act, link.sentence, link.mail, reply)
             table.add(fold_name(link.trade), cues, bool(link.takers), weight=weight)
             owner.append(number)
-    for name, _, cues, heard in pairs:
-        table.add(name, cues, heard, weight=OF_PAIRS)
+    for pair in pairs:
+        table.add(pair.file, pair.cues, pair.heard, weight=OF_PAIRS)
         owner.append(-1)
     return table, owner
 
@@ -203,7 +220,7 @@ def draft_table(found: Sequence[Link], margins: Sequence[Sequence[float]]) -> tu
             tuple(s for s in matters(link.annotated) if s not in link.takers),
         )
         rest = [(m, r) for m, r in zip(scores, judge.replies, strict=True) if r not in link.takers]
-        less = Passing(link.annotated, cue_reader(link.annotated), matter, [r for _, r in rest], unseen_of(link.trade))
+        less = Passing(link.annotated, cue_reader(link.annotated), matter, [r for _, r in rest], table_of(link.trade))
         cues = less.cues(link.act, link.sentence, link.mail, [m for m, _ in rest], asked)
         table.add(fold_name(link.trade), cues, True, weight=LEFT_OUT * link.weight)
         real.append(False)
@@ -223,20 +240,30 @@ def report(family: Family, table: Table, real: Sequence[bool], of: Sequence[Link
         )
 
 
-def report_pairs(family: Family, pairs: Sequence[tuple[str, str, Cues, bool]]) -> None:
-    """How well pairs are told apart by weights learnt from the other files of pairs."""
-    table = Table()
-    for name, _, cues, heard in pairs:
-        table.add(name, cues, heard)
-    scores = left_out(table, family.strengths[0], scaled=True).margins
-    y, names = np.array(table.labels), np.array(table.groups)
-    for name in sorted(set(table.groups)):
-        print(f"{family.sentence} {name}: AUC {roc_auc_score(y[names == name], scores[names == name]):.3f}")
+def report_pairs(family: Family, pairs: Sequence[Pair]) -> None:
+    """How well pairs are told apart by weights learnt from the other files of pairs, and from other topics of the same file."""
+    of_files = Table()
+    for pair in pairs:
+        of_files.add(pair.file, pair.cues, pair.heard)
+    scores = left_out(of_files, family.strengths[0], scaled=True).margins
+    names = np.array(of_files.groups)
+    for name in sorted(set(of_files.groups)):
+        own = [pair for pair in pairs if pair.file == name]
+        topics = {topic: number % TOPIC_FOLDS for number, topic in enumerate(sorted({pair.topic for pair in own}))}
+        of_topics = Table()
+        for pair in own:
+            of_topics.add(str(topics[pair.topic]), pair.cues, pair.heard)
+        heard = [pair.heard for pair in own]
+        print(
+            f"{family.sentence} {name}: AUC of other files {roc_auc_score(heard, scores[names == name]):.3f},",
+            f"of other topics {roc_auc_score(heard, left_out(of_topics, family.strengths[0], scaled=True).margins):.3f}",
+        )
 
 
 def train(family: Family, folders: Sequence[Path], pairs_folder: Path, mails_folder: Path, dry_run: bool) -> None:
     """Learn both models of a family."""
-    data = Data(Checker())
+    checker = Checker()
+    data = Data(checker, unseen=beneath(checker.knowledge))
     found = links(data, folders, family.acts) + of_mails(data, mails_folder, family.acts)
     pairs = of_pairs(data, pairs_folder, family.acts)
     report_pairs(family, pairs)

@@ -16,7 +16,7 @@ from sklearn.metrics import roc_auc_score
 
 from mailcheck.api import Checker
 from mailcheck.listening.cues import CueReader
-from mailcheck.listening.taking import ACTS, kinds_of, taking_cues
+from mailcheck.listening.taking import kinds_of, taken, taking_cues
 from mailcheck.model import Sentence
 
 STRENGTH, OF_MAILS = 3.0, 0.2
@@ -25,19 +25,19 @@ STRENGTH, OF_MAILS = 3.0, 0.2
 
 def sentences(data: Data) -> dict[str, Table]:
     """For each act and kind of question a table of every sentence of the replies."""
-    kinds = data.checker.knowledge.weights("cues")["taken_kinds"]
-    tables = {what: Table() for what in (*ACTS, *kinds)}
+    knowledge = data.checker.knowledge
+    tables = {what: Table() for what in taken(knowledge)}
     for name, annotated, told in data.mails(ROOT / "tests" / "links"):
         reader, mails = CueReader(annotated), {s: m for m, s in annotated.inbound}
-        taken: dict[Sentence, set[str]] = {}
+        acts: dict[Sentence, set[str]] = {}
         for act, sentence, takers in told:
-            also = kinds_of(kinds, reader.asked(sentence, mails[sentence])) if act == "question" else ()
+            also = kinds_of(knowledge, reader.asked(sentence, mails[sentence])) if act == "question" else ()
             for taker in takers:
-                taken.setdefault(taker, set()).update((act, *also))
+                acts.setdefault(taker, set()).update((act, *also))
         for reply in annotated.draft:
             cues, vector = taking_cues(reader, reply), reader.mean(reply)
             for what, table in tables.items():
-                table.add(fold_name(name), cues, what in taken.get(reply, ()), vector, OF_MAILS)
+                table.add(fold_name(name), cues, what in acts.get(reply, ()), vector, OF_MAILS)
     return tables
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.listening.affinities import Affinities
@@ -19,7 +19,7 @@ from mailcheck.listening.attention import Attention
 from mailcheck.listening.cues import ASKED, CueReader, cue_reader
 from mailcheck.listening.matter import MatterReader, matter_reader
 from mailcheck.listening.model import Cues, Linear
-from mailcheck.listening.taking import Taking, kinds_of, takes
+from mailcheck.listening.taking import Taking, kinds_of
 from mailcheck.model import Mail, Sentence
 from mailcheck.store import Topic, rules_folder
 
@@ -44,15 +44,6 @@ class Verdict(NamedTuple):
     """What spoke for it that the draft passes over it."""
 
 
-class Unseen(NamedTuple):
-    """What has been learnt from other trades than the one that is judged."""
-
-    table: Affinity | None
-    """None is the table that is installed."""
-    takes: Mapping[str, Any]
-    """Weights of `takes-…` by act."""
-
-
 def passing(annotated: Annotated) -> Passing:
     """Judges what was told and asked in a case; made once for all rules."""
     made: Passing = annotated.once("passing", lambda a: Passing(a, cue_reader(a), matter_reader(a)))
@@ -62,7 +53,7 @@ def passing(annotated: Annotated) -> Passing:
 class Passing:
     """Judges a case; `replies` may leave out sentences of the draft, to learn what their absence looks like.
 
-    `unseen` stands for what is installed, to learn from trades that it has not seen.
+    `table` stands for the table of affinities that is installed, to learn from what it has not seen.
     """
 
     def __init__(
@@ -71,7 +62,7 @@ class Passing:
         reader: CueReader,
         matter: MatterReader,
         replies: Sequence[Sentence] | None = None,
-        unseen: Unseen | None = None,
+        table: Affinity | None = None,
     ) -> None:
         own = [s for s in annotated.draft if s.line_kind not in ("addressee", "signature")]
         self.replies: tuple[Sentence, ...] = tuple(own if replies is None else replies)[:_MOST_REPLIES]
@@ -80,7 +71,8 @@ class Passing:
         self._reader = reader
         self._matter = matter
         self._attention = Attention(annotated, reader, matter)
-        self._learnt = unseen or Unseen(None, takes(annotated.knowledge))
+        self._table = table
+        self._kinds_of: dict[Sentence, tuple[str, ...]] = {}
 
     @property
     def told(self) -> tuple[Sentence, ...]:
@@ -100,18 +92,18 @@ class Passing:
 
     @cached_property
     def _affinities(self) -> Affinities:
-        table = self._learnt.table or load_affinity(os.path.join(rules_folder(), "vectors", "affinity.bin"))
+        table = self._table or load_affinity(os.path.join(rules_folder(), "vectors", "affinity.bin"))
         return Affinities(table, self._reader.vectors, self._attention.items, self.replies)
 
     def _kinds(self, act: str, told: Sentence, mail: Mail) -> tuple[str, ...]:
-        if act != "question":
-            return ()
-        return kinds_of(self._annotated.knowledge.weights("cues")["taken_kinds"], self._reader.asked(told, mail))
+        """The kinds of a question whose answers are worded alike."""
+        if told not in self._kinds_of:
+            self._kinds_of[told] = kinds_of(self._annotated.knowledge, self._reader.asked(told, mail))
+        return self._kinds_of[told] if act == "question" else ()
 
     @cached_property
     def _taking(self) -> Taking:
-        models = {act: Linear(weights) for act, weights in self._learnt.takes.items()}
-        return Taking(self._reader, models, self.replies)
+        return Taking(self._reader, self._annotated.knowledge, self.replies)
 
     def margins(self, act: str, told: Sentence, mail: Mail) -> list[float]:
         """For each of `replies`, the log odds that it takes it up."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
 
 from mailcheck.listening.attention import any_of
 from mailcheck.listening.cues import CueReader
@@ -27,13 +26,14 @@ _LEAST = 1e-4
 
 
 class Taking:
-    """Judges the sentences of a draft by their wording; `models` gives one for each act and each kind of question."""
+    """Judges the sentences of a draft by their wording."""
 
-    def __init__(self, reader: CueReader, models: Mapping[str, Linear], replies: Sequence[Sentence]) -> None:
+    def __init__(self, reader: CueReader, knowledge: Knowledge, replies: Sequence[Sentence]) -> None:
         self._reader = reader
-        self._models = models
+        self._knowledge = knowledge
         self._replies = replies
         self._margins: dict[str, list[float]] = {}
+        self._kinds: dict[tuple[str, ...], list[float]] = {}
 
     @cached_property
     def _cues(self) -> list[tuple[Cues, tuple[float, ...]]]:
@@ -41,14 +41,16 @@ class Taking:
 
     def _of(self, what: str) -> list[float]:
         if what not in self._margins:
-            model = self._models[what]
+            model = Linear(self._knowledge.weights(f"takes-{what}"))
             self._margins[what] = [max(-_MOST, min(_MOST, model.margin(*cues))) for cues in self._cues]
         return self._margins[what]
 
-    def _of_kinds(self, kinds: Sequence[str]) -> list[float]:
-        return [max(margins) for margins in zip(*map(self._of, kinds), strict=True)]
+    def _of_kinds(self, kinds: tuple[str, ...]) -> list[float]:
+        if kinds not in self._kinds:
+            self._kinds[kinds] = [max(margins) for margins in zip(*map(self._of, kinds), strict=True)]
+        return self._kinds[kinds]
 
-    def pair(self, act: str, kinds: Sequence[str], place: int) -> Cues:
+    def pair(self, act: str, kinds: tuple[str, ...], place: int) -> Cues:
         """Cues that the draft's sentence at this place takes up what does this act, or answers a question of these kinds."""
         cues = {"takes": self._of(act)[place], "takes-other": max(self._of(other)[place] for other in ACTS if other != act)}
         if kinds:
@@ -56,7 +58,7 @@ class Taking:
             cues["kind-known"] = 1.0
         return cues
 
-    def cues(self, act: str, kinds: Sequence[str], portions: Sequence[float], near: Sequence[float], many: int) -> Cues:
+    def cues(self, act: str, kinds: tuple[str, ...], portions: Sequence[float], near: Sequence[float], many: int) -> Cues:
         """Cues of the whole draft: `portions` is how much of each sentence falls to what was told, `near` its affinity, `many`
         how much the customer asks."""
         margins = self._of(act)
@@ -83,18 +85,14 @@ def taken(knowledge: Knowledge) -> tuple[str, ...]:
     return (*ACTS, *knowledge.weights("cues")["taken_kinds"])
 
 
-def takes(knowledge: Knowledge) -> dict[str, Any]:
-    """The installed weights."""
-    return {what: knowledge.weights(f"takes-{what}") for what in taken(knowledge)}
-
-
 def taking_cues(reader: CueReader, reply: Sentence) -> Cues:
     """Cues of a sentence of a draft alone: what it does, and its wording."""
     return {**reader.reply(reply), **reader.wording(reply)}
 
 
-def kinds_of(table: Mapping[str, Sequence[str]], told: Cues) -> tuple[str, ...]:
+def kinds_of(knowledge: Knowledge, told: Cues) -> tuple[str, ...]:
     """The kinds of question (`taken_kinds`) that the cues of a sentence show."""
+    table: Mapping[str, Sequence[str]] = knowledge.weights("cues")["taken_kinds"]
     return tuple(kind for kind, names in table.items() if any(name in told for name in names))
 
 

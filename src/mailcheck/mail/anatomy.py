@@ -150,6 +150,9 @@ class Anatomist:
                 while first < len(contents) and kinds[first] not in ("blank", "rule"):
                     first += 1
         block = [i for i in range(first, len(contents)) if kinds[i] not in ("blank", "rule")]
+        # a whole sentence on top says something yet, whatever company or address it names
+        while block and "rule" not in kinds[first : block[0]] and self._says(contents[block[0]]):
+            first = block.pop(0) + 1
         if not block or first == 0 or not any(k not in ("blank", "rule", "addressee") for k in kinds[:first]):
             return
         if any(self._signs(contents[i]) for i in block) or "rule" in kinds[first:]:
@@ -165,12 +168,12 @@ class Anatomist:
             return True
         if any(mark in content.rstrip("！!") for mark in "。！？") and not self.data.has_contact(content):
             return False
-        # a whole sentence says something, whatever company or address it names
-        if content[-1] in _SENTENCE_MARKS and self._predicative(content):
-            return False
         if kind in ("list", "heading") and not self.data.has_contact(content):
             return False
         return self.data.has_contact(content) or not self._predicative(content)
+
+    def _says(self, content: str) -> bool:
+        return content[-1] in _SENTENCE_MARKS and not self.data.is_footer(content) and self._predicative(content)
 
     def _signs(self, content: str) -> bool:
         """Whether a line that may be a signature shows that it is one: a name, a contact, a department."""
