@@ -9,7 +9,7 @@ is answered (questions, requests), two models each:
   not seen the trade, and from the same cases with the sentences left out that take it up.
 
 What they stand on had not seen the trade either: affinities (`build/affinity/`, made by `tools/build_affinity.py`) and what a
-sentence takes up by its wording (`build/weights/`, made by `tools/train_replies.py`).
+sentence does or takes up (`build/weights/`, made by `tools/train_listening.py` and `tools/train_replies.py`).
 """
 
 from __future__ import annotations

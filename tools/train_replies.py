@@ -13,14 +13,12 @@ import argparse
 import numpy as np
 from material import ROOT, Data, Table, fold_name, learn, left_out, write, write_folds
 from sklearn.metrics import roc_auc_score
+from train_listening import OF_MAILS, STRENGTH
 
 from mailcheck.api import Checker
 from mailcheck.listening.cues import CueReader
 from mailcheck.listening.taking import kinds_of, taken, taking_cues
 from mailcheck.model import Sentence
-
-STRENGTH, OF_MAILS = 3.0, 0.2
-"""Inverse of the regularisation, and what a sentence weighs: as for the sentences of the customer."""
 
 
 def sentences(data: Data) -> dict[str, Table]:

@@ -10,15 +10,13 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from mailcheck.listening.affinity import Affinity, Word, words
-from mailcheck.listening.attention import Rivals, any_of
+from mailcheck.listening.attention import Rivals, any_of, log_of
 from mailcheck.listening.model import Cues
 from mailcheck.listening.vectors import Vectors
 from mailcheck.model import Sentence
 
 _LOW = (0.6, 0.3, 0.1)
 """Where a share becomes small, smaller, and next to nothing."""
-_LEAST = 1e-4
-"""So that a share of nothing has a logarithm."""
 
 
 class Affinities:
@@ -86,7 +84,7 @@ class Affinities:
         cues = Cues(
             {
                 "affinity-share": share,
-                "affinity-log-share": math.log(share + _LEAST),
+                "affinity-log-share": log_of(share),
                 "affinity-best": max(row, default=0.0),
                 "affinity-any": math.log(sum(map(math.exp, row)) or 1.0),
                 "affinity-lead": max((self._lead(told, place, score) for place, score in enumerate(row)), default=0.0),

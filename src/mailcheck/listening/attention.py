@@ -29,6 +29,8 @@ _LITTLE, _MUCH = 0.35, 0.5
 """Coverage below which a sentence of the draft speaks to nothing in particular."""
 _LOW = (0.4, 0.2)
 """Where a share becomes small, and very small."""
+_LEAST = 1e-4
+"""What is added to a share, so that a share of nothing has a logarithm."""
 _MOST = 60
 """More sentences than any mail has: what is longer is no mail, and must not take minutes."""
 _FORMULAS = ("greeting", "introduction", "closing")
@@ -198,6 +200,11 @@ class Attention:
 def _dot(one: tuple[float, ...], other: tuple[float, ...]) -> float:
     total: float = sum(map(mul, one, other))
     return total
+
+
+def log_of(share: float) -> float:
+    """The logarithm of a share; that of nothing is only very small."""
+    return math.log(share + _LEAST)
 
 
 def any_of(portions: Sequence[float]) -> float:

@@ -97,9 +97,11 @@ class Passing:
 
     def _kinds(self, act: str, told: Sentence, mail: Mail) -> tuple[str, ...]:
         """The kinds of a question whose answers are worded alike."""
+        if act != "question":
+            return ()
         if told not in self._kinds_of:
             self._kinds_of[told] = kinds_of(self._annotated.knowledge, self._reader.asked(told, mail))
-        return self._kinds_of[told] if act == "question" else ()
+        return self._kinds_of[told]
 
     @cached_property
     def _taking(self) -> Taking:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from mailcheck.listening.attention import any_of
+from mailcheck.listening.attention import any_of, log_of
 from mailcheck.listening.cues import CueReader
 from mailcheck.listening.model import Cues, Linear
 from mailcheck.model import Sentence
@@ -21,8 +21,6 @@ _MOST = 4.0
 """Log odds beyond which a sentence is not surer."""
 _EACH = 3.0
 """As many sentences for each matter as count."""
-_LEAST = 1e-4
-"""So that a share of nothing has a logarithm."""
 
 
 class Taking:
@@ -66,16 +64,16 @@ class Taking:
         cues = {
             "takes-best": max(margins, default=-_MOST),
             "takes-share": share,
-            "takes-log-share": math.log(share + _LEAST),
+            "takes-log-share": log_of(share),
             "takes-each": min(sum(map(_chance, margins)) / max(many, 1), _EACH) / _EACH,
         }
         gated = [score + math.log(_chance(margin)) for score, margin in zip(near, margins, strict=True)]
         cues["takes-near"] = max(gated, default=-_MOST)
-        cues["takes-any"] = math.log(sum(map(math.exp, gated)) + _LEAST)
+        cues["takes-any"] = log_of(sum(map(math.exp, gated)))
         if kinds:
             of_kinds = self._of_kinds(kinds)
             cues["takes-kind-best"] = max(of_kinds, default=-_MOST)
-            cues["takes-kind-log-share"] = math.log(_any_taking(portions, of_kinds) + _LEAST)
+            cues["takes-kind-log-share"] = log_of(_any_taking(portions, of_kinds))
             cues["kind-known"] = 1.0
         return cues
 
