@@ -49,13 +49,19 @@ class Data:
         self.checker = checker
         self._unseen = unseen
         self._knowledge: dict[str, Knowledge] = {}
+        self._weights: dict[str, dict[str, Any]] = {}
+
+    def use(self, name: str, made: LeftOut) -> None:
+        """From now on read every case also by these weights, as they were learnt without its fold."""
+        for fold, weights in self._weights.items():
+            weights[name] = made.weights[fold]
 
     def knowledge(self, group: str) -> Knowledge:
         """The rules, with the weights named by `unseen` as they were learnt without the fold of a trade or a file."""
         fold = fold_name(group)
         if fold not in self._knowledge:
             made = self._knowledge[fold] = copy(self.checker.knowledge)
-            weights = {name: _stored(fold, name) for name in self._unseen}
+            weights = self._weights[fold] = {name: _stored(fold, name) for name in self._unseen}
             usual = self.checker.knowledge.weights
             made.weights = lambda name: weights.get(name) or usual(name)  # type: ignore[method-assign]
         return self._knowledge[fold]

@@ -10,7 +10,7 @@ from mailcheck.annotate.annotated import Annotated
 from mailcheck.listening.cues import ASKED, cue_reader
 from mailcheck.listening.matter import MatterReader, matter_reader
 from mailcheck.listening.model import Linear
-from mailcheck.listening.passing import passing
+from mailcheck.listening.passing import Wish, passing
 from mailcheck.model import Mail, Sentence
 
 _MOST = 60
@@ -86,30 +86,22 @@ def _meant(annotated: Annotated, wish: Sentence) -> tuple[Sentence, ...]:
     return (wish, *said[max(0, at - _BEFORE) : at])
 
 
-class Wish(NamedTuple):
-    """What a sentence of the draft answers."""
-
-    sentence: Sentence
-    act: str
-    """`question` or `request`, whichever is the likelier."""
-
-
 def answered_by(annotated: Annotated, reply: Sentence) -> Wish | None:
     """What of all that was asked a sentence of the draft is nearest to; None where it is near to nothing."""
     matter = matter_reader(annotated)
     fits = (
-        (matter.covered(said, reply) * (1 - _BACK) + matter.covered(reply, said) * _BACK, sentence, act)
-        for _, sentence, act, certainty in candidates(annotated)
+        (matter.covered(said, reply) * (1 - _BACK) + matter.covered(reply, said) * _BACK, Wish(act, sentence, mail))
+        for mail, sentence, act, certainty in candidates(annotated)
         if certainty >= _OTHER
         for said in _meant(annotated, sentence)
     )
     best = max(fits, key=itemgetter(0), default=None)
-    return Wish(best[1], best[2]) if best and best[0] >= _NEAR else None
+    return best[1] if best and best[0] >= _NEAR else None
 
 
-def plain(found: list[tuple[Mail, Sentence, str, float]]) -> list[Sentence]:
-    """The sentences among candidates that ask plainly enough for a sentence of the draft to be their answer."""
-    return [sentence for _, sentence, _, certainty in found if certainty >= _OTHER]
+def plain(found: list[tuple[Mail, Sentence, str, float]]) -> list[Wish]:
+    """Those among candidates that are asked plainly enough for a sentence of the draft to be their answer."""
+    return [Wish(act, sentence, mail) for mail, sentence, act, certainty in found if certainty >= _OTHER]
 
 
 def _read(annotated: Annotated) -> tuple[Asked, ...]:

@@ -17,8 +17,10 @@ from mailcheck.listening.affinities import Affinities
 from mailcheck.listening.affinity import Affinity, load_affinity
 from mailcheck.listening.attention import Attention
 from mailcheck.listening.cues import ASKED, CueReader, cue_reader
+from mailcheck.listening.focus import Focus
 from mailcheck.listening.matter import MatterReader, matter_reader
 from mailcheck.listening.model import Cues, Linear
+from mailcheck.listening.order import Margins, order_cues
 from mailcheck.listening.taking import Taking, kinds_of
 from mailcheck.model import Mail, Sentence
 from mailcheck.store import Topic, rules_folder
@@ -31,6 +33,15 @@ _TOPICS = 3
 _PARTS = ("tells", "general", "wishes")
 """By which words of a topic a sentence of the draft speaks of it."""
 _MANY = 20
+
+
+class Wish(NamedTuple):
+    """Something that the customer asked."""
+
+    act: str
+    """`question` or `request`."""
+    sentence: Sentence
+    mail: Mail
 
 
 class Verdict(NamedTuple):
@@ -73,6 +84,7 @@ class Passing:
         self._attention = Attention(annotated, reader, matter)
         self._table = table
         self._kinds_of: dict[Sentence, tuple[str, ...]] = {}
+        self._margins: dict[tuple[str, Sentence, Mail], list[float]] = {}
 
     @property
     def told(self) -> tuple[Sentence, ...]:
@@ -107,16 +119,31 @@ class Passing:
     def _taking(self) -> Taking:
         return Taking(self._reader, self._annotated.knowledge, self.replies)
 
-    def margins(self, act: str, told: Sentence, mail: Mail) -> list[float]:
-        """For each of `replies`, the log odds that it takes it up."""
-        model = Linear(self._annotated.knowledge.weights("answered" if act in ASKED else "received"))
-        return [model.margin(self.pair(act, told, mail, reply)) for reply in self.replies]
+    @cached_property
+    def _focus(self) -> Focus:
+        return Focus(self._annotated)
 
-    def cues(self, act: str, told: Sentence, mail: Mail, margins: Sequence[float], asked: Sequence[Sentence] = ()) -> Cues:
+    def _own_margins(self, act: str, told: Sentence, mail: Mail) -> list[float]:
+        key = (act, told, mail)
+        if key not in self._margins:
+            model = Linear(self._annotated.knowledge.weights("answered" if act in ASKED else "received"))
+            self._margins[key] = [model.margin(self.pair(act, told, mail, reply)) for reply in self.replies]
+        return self._margins[key]
+
+    def margins(self, act: str, told: Sentence, mail: Mail, asked: Sequence[Wish] = ()) -> Margins:
+        """For each of `replies`, the log odds that it takes it up. `asked` is all that the customer asked, in order."""
+        at = next((place for place, wish in enumerate(asked) if wish.sentence == told), None)
+        sides = (asked[:at], asked[at + 1 :]) if at is not None and act in ASKED else ((), ())
+        before, after = ([self._own_margins(*wish) for wish in side] for side in sides)
+        return Margins(self._own_margins(act, told, mail), before, after)
+
+    def cues(self, act: str, told: Sentence, mail: Mail, margins: Margins, asked: Sequence[Wish] = ()) -> Cues:
         """Cues that the draft as a whole passes over it. `asked` is all that the customer asked, in order."""
         cues = self._attention.shares(told)
         if act in ASKED:
-            cues.update(self._matter.cues(told, self._reader.asked(told, mail), asked))
+            cues.update(self._matter.cues(told, self._reader.asked(told, mail), [wish.sentence for wish in asked]))
+            cues.update(self._focus.cues(told, self.replies, self._taking.chances(act)))
+            cues.update(order_cues(margins))
         else:
             cues = {name: cues[name] for name in ("share", "share-sharp", "share-sum")}
             cues.update(self._answers(act, told, mail))
@@ -125,7 +152,7 @@ class Passing:
         many = len(asked) if act in ASKED else 1
         portions, near = self._affinities.portions(told), self._affinities.row(told)
         cues.update(self._taking.cues(act, self._kinds(act, told, mail), portions, near, many))
-        cues.update(_pooled(margins))
+        cues.update(_pooled(margins.own))
         return cues
 
     def _answers(self, act: str, told: Sentence, mail: Mail) -> Cues:
@@ -159,12 +186,12 @@ class Passing:
         cues.update({f"{act}:by-{part}": 1.0 for parts in met for part in parts})
         return cues
 
-    def judge(self, act: str, told: Sentence, mail: Mail, asked: Sequence[Sentence] = ()) -> Verdict:
+    def judge(self, act: str, told: Sentence, mail: Mail, asked: Sequence[Wish] = ()) -> Verdict:
         """What the draft does with it."""
         model = Linear(self._annotated.knowledge.weights("unanswered" if act in ASKED else "unreceived"))
-        margins = self.margins(act, told, mail)
+        margins = self.margins(act, told, mail, asked)
         cues = self.cues(act, told, mail, margins, asked)
-        best = max(zip(margins, self.replies, strict=True), key=lambda m: m[0], default=(0.0, None))
+        best = max(zip(margins.own, self.replies, strict=True), key=lambda m: m[0], default=(0.0, None))
         return Verdict(model.score(cues), best[1], model.why(cues))
 
 

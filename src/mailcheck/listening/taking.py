@@ -48,6 +48,10 @@ class Taking:
             self._kinds[kinds] = [max(margins) for margins in zip(*map(self._of, kinds), strict=True)]
         return self._kinds[kinds]
 
+    def chances(self, act: str) -> list[float]:
+        """How likely each sentence of the draft takes up what does this act, 0 to 1."""
+        return list(map(_chance, self._of(act)))
+
     def pair(self, act: str, kinds: tuple[str, ...], place: int) -> Cues:
         """Cues that the draft's sentence at this place takes up what does this act, or answers a question of these kinds."""
         cues = {"takes": self._of(act)[place], "takes-other": max(self._of(other)[place] for other in ACTS if other != act)}

@@ -16,7 +16,7 @@ from mailcheck.rules.kind import Anchor, Match, check_keys
 _KNOWN = {
     "of": list, "not": list, "not_before": list, "inside": list, "inside_after": list, "near": list,
     "before": int, "after": int,
-    "near_not": dict, "strict": dict, "anywhere": dict,
+    "near_not": dict, "apart": float, "strict": dict, "anywhere": dict,
     "once": bool,
     "never_with": list,
     "wanted": dict,
@@ -55,8 +55,9 @@ class Unaccompanied:
 
     `near_not`: a neighbour that does one of `acts` has a purpose of its own, and keeps company only where it covers `matter`
     of the sentence (0 to 1), or does one of `but`.
-    `strict`: what does one of `of` has company only in a neighbour that does one of `near` and none of `not`, or that has no
-    matter of its own.
+    `strict`: what does one of `of` has company only in a neighbour that does one of `near` and none of `not`, and that covers
+    `matter` of the sentence (0 to 1) or has at most `few` words of matter itself; or that has no matter of its own.
+    `apart`: a neighbour in another paragraph keeps company only where it covers so much of the sentence (0 to 1).
     `anywhere`: one of `acts` keeps company from anywhere in the draft where it covers enough of the sentence or of the wish
     behind it: `after` of it behind the sentence, `before` of it in front.
 
@@ -189,13 +190,16 @@ class Unaccompanied:
     @staticmethod
     def _keeps_company(annotated: Annotated, options: Mapping[str, Any], sentence: Sentence, other: Sentence) -> bool:
         """Whether what a neighbour does belongs to the sentence."""
-        strict, busy = options.get("strict"), options.get("near_not")
+        strict, busy, matter = options.get("strict"), options.get("near_not"), matter_reader(annotated)
         if strict and annotated.has(sentence, *strict["of"]):
             told = annotated.has(other, *strict["near"]) and not annotated.has(other, *strict["not"])
-            return told or not matter_reader(annotated).words(other)
+            own = len(matter.words(other))
+            return not own or (told and (own <= strict["few"] or matter.covered(sentence, other) >= strict["matter"]))
+        if sentence.paragraph != other.paragraph and matter.covered(sentence, other) < options.get("apart", 0):
+            return False
         if not busy or not annotated.has(other, *busy["acts"]) or annotated.has(other, *busy.get("but", ())):
             return True
-        return bool(matter_reader(annotated).covered(sentence, other) >= busy["matter"])
+        return bool(matter.covered(sentence, other) >= busy["matter"])
 
     @staticmethod
     def _met_anywhere(annotated: Annotated, anywhere: Mapping[str, Any] | None, sentences: list[Sentence], number: int) -> bool:
