@@ -95,7 +95,9 @@ class Name:
         own = {n.family for n in book.own_writing}
         for one in book.customer:
             respelt = any(f != one.family and book.unify(f) == book.unify(one.family) for f in own)
-            if not respelt and _same_person(name, one):
+            # 木村です leaves the given name open, 木村 拓郎 below it does not
+            fuller = not one.given and any(n.given and n.family == one.family for n in book.customer)
+            if not respelt and _same_person(name, one, fuller):
                 return True
         return False
 
@@ -153,15 +155,21 @@ class Name:
         return bool(others) and book.thread_mentions(name)
 
 
-def _same_person(name: str, one: PersonName) -> bool:
-    """Whether a name as addressed is this person's: the family name, alone or with what else is known."""
+def _same_person(name: str, one: PersonName, fuller: bool) -> bool:
+    """Whether a name as addressed is this person's: the family name, alone or with what else is known.
+
+    `fuller`: the given name is known from elsewhere.
+    """
     if one.given and name == one.given:
         return False
     if name in (one.full, one.family):
         return True
     if not name.startswith(one.family):
         return False
-    return name.endswith(one.given) if one.given else len(name) > len(one.family)
+    if not one.given:
+        return len(name) > len(one.family) and not fuller
+    # kana for kanji, or kanji for kana, is no other name
+    return name.endswith(one.given) or is_kana(name[len(one.family) :]) != is_kana(one.given)
 
 
 def _match(annotated: Annotated, use: NameUse, variant: str, fields: dict[str, str], edit: str | None = None) -> Match:
