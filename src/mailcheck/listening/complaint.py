@@ -31,6 +31,8 @@ class Complaint(NamedTuple):
     certainty: float
     """How sure we are that the mail reports a fault of the company, 0 to 1."""
     cues: tuple[str, ...]
+    plain: float
+    """How surely the sentence reports something by itself, 0 to 1."""
 
 
 def reporting(annotated: Annotated) -> list[tuple[Mail, Sentence]]:
@@ -49,7 +51,7 @@ def complaint(annotated: Annotated) -> Complaint | None:
     model = Linear(annotated.knowledge.weights("complained"))
     cues = complaint_cues(annotated, reader, margins)
     best = max(range(len(margins)), key=lambda i: margins[i])
-    return Complaint(*sentences[best], model.score(cues), model.why(cues))
+    return Complaint(*sentences[best], model.score(cues), model.why(cues), 1 / (1 + math.exp(-margins[best])))
 
 
 def complaint_cues(annotated: Annotated, reader: CueReader, margins: Sequence[float]) -> Cues:

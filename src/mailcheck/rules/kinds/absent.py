@@ -40,6 +40,7 @@ class Absent:
         yield Match(
             Anchor(found.mail, found.sentence.span),
             {"quote": found.mail.text[slice(*found.sentence.span)]},
-            lowered=found.certainty < limits["told"],
+            # anger and a draft that looks into it are no complaint without something that went wrong
+            lowered=found.certainty < limits["told"] or found.plain < limits["plain"],
             cues=found.cues,
         )
