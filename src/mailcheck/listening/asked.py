@@ -21,6 +21,8 @@ _BACK = 0.3
 """What it weighs that what was asked covers the sentence of the draft, against the other way round."""
 _NEAR = 0.12
 """What covers less than this of a sentence of the draft, and the other way round, is another matter."""
+_MUCH = 0.3
+"""A sentence of the draft of which so much falls to what was asked speaks to it, also in other words."""
 _BEFORE = 2
 """How many sentences before a wish may say what it is about."""
 _OTHER = 0.5
@@ -72,9 +74,11 @@ def _candidates(annotated: Annotated) -> list[tuple[Mail, Sentence, str, float]]
 
 def touches(annotated: Annotated, reply: Sentence, wishes: Iterable[Sentence], least: float) -> bool:
     """Whether a sentence of the draft speaks of the matter of a wish, or of anything that was asked."""
-    matter = matter_reader(annotated)
-    asking = (sentence for _, sentence, _, _ in candidates(annotated))
-    return any(matter.covered(s, reply) >= least for wish in (*wishes, *asking) for s in _meant(annotated, wish))
+    matter, judge = matter_reader(annotated), passing(annotated)
+    asking = [*wishes, *(sentence for _, sentence, _, _ in candidates(annotated))]
+    if any(judge.speaks_to(reply, wish) >= _MUCH for wish in asking):
+        return True
+    return any(matter.covered(s, reply) >= least for wish in asking for s in _meant(annotated, wish))
 
 
 def _meant(annotated: Annotated, wish: Sentence) -> tuple[Sentence, ...]:
@@ -87,16 +91,22 @@ def _meant(annotated: Annotated, wish: Sentence) -> tuple[Sentence, ...]:
 
 
 def answered_by(annotated: Annotated, reply: Sentence) -> Wish | None:
-    """What of all that was asked a sentence of the draft is nearest to; None where it is near to nothing."""
-    matter = matter_reader(annotated)
+    """What of all that was asked a sentence of the draft speaks to; None where it speaks to nothing of it."""
+    matter, judge = matter_reader(annotated), passing(annotated)
     fits = (
-        (matter.covered(said, reply) * (1 - _BACK) + matter.covered(reply, said) * _BACK, Wish(act, sentence, mail))
+        (
+            judge.speaks_to(reply, sentence),
+            max(
+                matter.covered(said, reply) * (1 - _BACK) + matter.covered(reply, said) * _BACK
+                for said in _meant(annotated, sentence)
+            ),
+            Wish(act, sentence, mail),
+        )
         for mail, sentence, act, certainty in candidates(annotated)
         if certainty >= _OTHER
-        for said in _meant(annotated, sentence)
     )
-    best = max(fits, key=itemgetter(0), default=None)
-    return best[1] if best and best[0] >= _NEAR else None
+    best = max(((share + near, share, near, wish) for share, near, wish in fits), key=itemgetter(0), default=None)
+    return best[3] if best and (best[1] >= _MUCH or best[2] >= _NEAR) else None
 
 
 def plain(found: list[tuple[Mail, Sentence, str, float]]) -> list[Wish]:

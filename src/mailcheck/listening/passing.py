@@ -86,6 +86,11 @@ class Passing:
         self._kinds_of: dict[Sentence, tuple[str, ...]] = {}
         self._margins: dict[tuple[str, Sentence, Mail], list[float]] = {}
 
+    def speaks_to(self, reply: Sentence, told: Sentence) -> float:
+        """How much of a sentence of the draft falls to what was told, against all else that was, 0 to 1."""
+        place = self._places.get(reply)
+        return 0.0 if place is None else self._affinities.portions(told)[place]
+
     @property
     def told(self) -> tuple[Sentence, ...]:
         """The sentences of the inbound that say something."""
