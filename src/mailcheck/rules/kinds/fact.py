@@ -21,6 +21,8 @@ from mailcheck.spans import Span
 _YEARS = range(2020, 2036)
 """Years that a mail can mean where it does not say which."""
 _HALF_A_YEAR = 6
+_NEAR, _AHEAD, _AGO = 90, 366, 270
+"""Days: what lies so near is meant; else it may be so far ahead (a wedding, a journey) or so long ago."""
 
 
 class Fact:
@@ -158,18 +160,26 @@ class _Years:
         if day.year is not None:
             return None if day.fits(day.year) else date(day.year, day.month, day.day).weekday()
         if self._sent is not None:
-            year = self._sent.year
-            if day.month - self._sent.month > _HALF_A_YEAR:
-                year -= 1
-            elif self._sent.month - day.month > _HALF_A_YEAR:
-                year += 1
-            return None if day.fits(year) else _weekday(year, day)
+            years = _years_around(self._sent, day)
+            return None if not years or any(map(day.fits, years)) else _weekday(years[0], day)
         if not self._witnesses or abs(self._witnesses[-1].month - day.month) > _HALF_A_YEAR:
             return None
         if any(day.fits(y) for y in self._possible):
             return None
         rights = {_weekday(y, day) for y in self._possible}
         return rights.pop() if len(rights) == 1 else None
+
+
+def _years_around(sent: date, day: DatedDay) -> list[int]:
+    """The years in which a day can lie that a mail of `sent` names, those to come first."""
+    away: dict[int, int] = {}
+    for year in (sent.year, sent.year + 1, sent.year - 1):
+        try:
+            away[year] = (date(year, day.month, day.day) - sent).days
+        except ValueError:
+            continue
+    near = [year for year, days in away.items() if abs(days) <= _NEAR]
+    return near or sorted((y for y, days in away.items() if -_AGO <= days <= _AHEAD), key=lambda y: away[y] < 0)
 
 
 def _weekday(year: int, day: DatedDay) -> int | None:
