@@ -230,7 +230,9 @@ class Detail:
                 if not match:
                     continue
                 name = match["name"]
-                if name in table["own_words"] or _squeeze(name) in known_text or _covered(name, known_text):
+                # 弊社サービス names the writer's own side as 弊社 does
+                ours = name in table["own_words"] or name.startswith(tuple(w for w in table["own_words"] if len(w) > 1))
+                if ours or _squeeze(name) in known_text or _covered(name, known_text):
                     continue
                 inner = [t for t in sentence.tokens if match.start("name") <= t.start < match.end("name")]
                 if not _is_proper(name, inner) and name[-1] not in known_text:

@@ -67,7 +67,8 @@ class Unaccompanied:
     `known`: acts that are no news where the inbound does one of `inbound` and the draft has one of `draft` before them, or
     where the inbound reports lateness (`late`) and the sentence explains it.
     `asked`: acts that are only worth a hint where they answer a question of the inbound, and nothing that does one of `not`;
-    or where they do one of `draft` of `amounts` and none of `not`, and the inbound one of `inbound`. Never what does one of `never`.
+    or where they do one of `draft` of `amounts` and none of `not`, and the inbound one of `inbound`. Never what does one
+    of `never`.
     """
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
