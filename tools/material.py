@@ -38,7 +38,7 @@ LEAST_WEIGHT, LEAST_OF_WORDING = 0.004, 0.3
 """Smaller weights are not kept."""
 FOLDER = ROOT / "build" / "weights"
 """Where weights are kept that were learnt without a fold."""
-NEVER = ("school", "natural-check")
+NEVER = ("school", "natural-check", "daily-d", "daily-e", "daily-f")
 """Folders of cases that nothing is ever learnt from."""
 
 
