@@ -86,10 +86,16 @@ class NameBook:
         fold = self._annotated.knowledge.folder.fold
         given: list[PersonName] = []
         if self._case.facts.customer_name:
-            name = split_name(fold(self._case.facts.customer_name))
+            text = fold(self._case.facts.customer_name)
+            # a record may hold company, department and person in one field
+            name = self._from_header(text) if self._named_companies(text) else split_name(text)
             given += [name] if name else []
         given += [n for m in self._customer_mails if m.sender and (n := self._from_header(fold(m.sender)))]
         return tuple(dict.fromkeys([*own, *given]))
+
+    def _named_companies(self, text: str) -> list[str]:
+        """The parts of a header or a record that name a company."""
+        return [part for part in text.split() if any(self._companies(part))]
 
     def _from_header(self, text: str) -> PersonName | None:
         """A person's name in a From header: what is left without company and department, if the dictionary knows it for one."""
@@ -230,6 +236,8 @@ class NameBook:
         fold = self._annotated.knowledge.folder.fold
         if self._case.facts.company:
             out.append(fold(self._case.facts.company))
+        records = [self._case.facts.customer_name, *(mail.sender for mail in self._customer_mails)]
+        out.extend(company for record in records if record for company in self._named_companies(fold(record)))
         for mail in self._customer_mails:
             for number, sentence in enumerate(self._annotated.sentences(mail)):
                 if sentence.line_kind == "signature" or (number < 4 and sentence.line_kind != "addressee"):
