@@ -118,7 +118,7 @@ def test_every_weight_has_its_cue() -> None:
             for act in ("question", "request", "disclosure", "feeling") if told in judge.told else ():
                 sentence, draft = ("answered", "unanswered") if act in ASKED else ("received", "unreceived")
                 made[sentence].update(*(judge.pair(act, told, mail, reply) for reply in judge.replies))
-                made[draft].update(judge.cues(act, told, mail, judge.margins(act, told, mail), wishes))
+                made[draft].update(judge.cues(act, told, mail, judge.margins(act, told, mail, wishes), wishes))
     for name, cues in made.items():
         weights = CHECKER.knowledge.weights(name)["weights"]
         # what some acts and kinds of question only show may not occur in forty mails
