@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from build_vectors import source_rows
-from material import NEVER, ROOT, Data, fold_of, holding
+from material import ROOT, Data, fold_of, holding, learnable
 from torch.nn import Parameter
 from torch.nn import functional as F
 
@@ -244,12 +244,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("wheel", type=Path, help="the wheel of ja-ginza")
     parser.add_argument("target", type=Path)
-    parser.add_argument("--cases", nargs="+", type=Path, required=True, help="folders of a trade, each with heard.yaml")
+    parser.add_argument("--cases", nargs="+", type=learnable, required=True, help="folders of a trade, each with heard.yaml")
     parser.add_argument("--links", type=Path, default=ROOT / "tests" / "links")
     parser.add_argument("--without", type=int, help="leave this fold of trades out")
     options = parser.parse_args()
-    if any(p.name in NEVER for p in options.cases):
-        parser.error(f"{' and '.join(NEVER)} are never learnt from")
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
     source = source_rows(options.wheel)

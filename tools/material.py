@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from argparse import ArgumentTypeError
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
@@ -40,6 +41,14 @@ FOLDER = ROOT / "build" / "weights"
 """Where weights are kept that were learnt without a fold."""
 NEVER = ("school", "natural-check", "daily-d", "daily-e", "daily-f")
 """Folders of cases that nothing is ever learnt from."""
+
+
+def learnable(folder: str) -> Path:
+    """A folder of cases named on the command line, which weights may be learnt from."""
+    path = Path(folder)
+    if path.name in NEVER:
+        raise ArgumentTypeError(f"{' and '.join(NEVER)} are never learnt from")
+    return path
 
 
 class Data:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from material import NEVER, ROOT, Data, Table, fold_name, holding, learn, left_out, write, write_folds
+from material import ROOT, Data, Table, fold_name, holding, learn, learnable, left_out, write, write_folds
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from mailcheck.annotate.annotated import Annotated
@@ -294,11 +294,9 @@ def train(family: Family, folders: Sequence[Path], dry_run: bool) -> None:
 def main() -> None:
     """Learn and write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cases", nargs="+", type=Path, required=True, help="folders of a trade, each with heard.yaml")
+    parser.add_argument("--cases", nargs="+", type=learnable, required=True, help="folders of a trade, each with heard.yaml")
     parser.add_argument("--dry-run", action="store_true", help="only print the scores")
     options = parser.parse_args()
-    if any(p.name in NEVER for p in options.cases):
-        parser.error(f"{' and '.join(NEVER)} are never learnt from")
     if not options.dry_run:
         write("frequency", frequency(Data(Checker()), options.cases), "train_passing.py")
         load_knowledge.cache_clear()

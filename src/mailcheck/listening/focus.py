@@ -6,7 +6,8 @@ A draft that skips 学割ってありますか mostly has no word of it, and no 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from operator import mul
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.language.tokenizer import carries_meaning
@@ -50,8 +51,8 @@ class Focus:
         touched = [len(letters & set(reply.text)) / len(letters) if letters else 0.0 for reply in replies]
         return {
             "focus": 1.0,
-            "focus-named": max(map(_product, named, chances), default=0.0),
-            "focus-touched": max(map(_product, touched, chances), default=0.0),
+            "focus-named": max(map(mul, named, chances), default=0.0),
+            "focus-touched": max(map(mul, touched, chances), default=0.0),
             "focus-absent": float(not any(touched)),
         }
 
@@ -72,6 +73,3 @@ def _compounds(tokens: Sequence[Token]) -> Iterator[tuple[Sequence[Token], str]]
 
 def _letters(words: Sequence[Token]) -> set[str]:
     return {c for t in words for c in t.surface if any(first <= c <= last for first, last in _LETTERS)}
-
-
-_product: Callable[[float, float], float] = float.__mul__
