@@ -84,7 +84,7 @@ class Passing:
         self._attention = Attention(annotated, reader, matter)
         self._table = table
         self._kinds_of: dict[Sentence, tuple[str, ...]] = {}
-        self._margins: dict[tuple[str, Sentence, Mail], list[float]] = {}
+        self._margins: dict[tuple[str, Sentence], list[float]] = {}
 
     def speaks_to(self, reply: Sentence, told: Sentence) -> float:
         """How much of a sentence of the draft falls to what was told, against all else that was, 0 to 1."""
@@ -129,7 +129,7 @@ class Passing:
         return Focus(self._annotated)
 
     def _own_margins(self, act: str, told: Sentence, mail: Mail) -> list[float]:
-        key = (act, told, mail)
+        key = (act, told)
         if key not in self._margins:
             model = Linear(self._annotated.knowledge.weights("answered" if act in ASKED else "received"))
             self._margins[key] = [model.margin(self.pair(act, told, mail, reply)) for reply in self.replies]
