@@ -39,7 +39,7 @@ LEAST_WEIGHT, LEAST_OF_WORDING = 0.004, 0.3
 """Smaller weights are not kept."""
 FOLDER = ROOT / "build" / "weights"
 """Where weights are kept that were learnt without a fold."""
-NEVER = ("school", "natural-check", "daily-d", "daily-e", "daily-f")
+NEVER = ("school", "natural-check", "daily-d", "daily-e", "daily-f", "photo", "camp", "wine", "cowork")
 """Folders of cases that nothing is ever learnt from."""
 
 
