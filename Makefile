@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CASES := tests/cases
 GINZA := build/vectors/ja_ginza-5.3.0-py3-none-any.whl
-TUNED := $(addprefix $(CASES)/,apparel care stay telecom food housing everyday-shop everyday-service everyday-home everyday-office everyday-travel everyday-goods everyday-foodshop everyday-tech everyday-wear mixed-appliance mixed-baby mixed-bank mixed-course mixed-energy mixed-fitness mixed-garden mixed-parts mixed-restaurant)
+TUNED := $(addprefix $(CASES)/,apparel care stay telecom food housing everyday-shop everyday-service everyday-home everyday-office everyday-travel everyday-goods everyday-foodshop everyday-tech everyday-wear mixed-appliance mixed-baby mixed-bank mixed-course mixed-energy mixed-fitness mixed-garden mixed-parts mixed-restaurant optician pet carrent usedbooks)
 
 .PHONY: demo test check lint types layers rules eval docs docs-check site hooks weights vectors bench package example-pack clean
 

@@ -20,10 +20,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.annotate.wording import WORDING
 from mailcheck.api import Checker
 from mailcheck.digest import digest64
-from mailcheck.listening.cues import WORDING
-from mailcheck.listening.model import Cues
+from mailcheck.linear import Cues
 from mailcheck.model import Case, Mail, Sentence
 from mailcheck.readers.labels import LabelledCase
 from mailcheck.store import Knowledge
@@ -35,8 +35,22 @@ FOLDS = 4
 """Trades are left out of what is learnt by folds of so many."""
 MANY = 1000
 """Cues of which most rows have few."""
-LEAST_WEIGHT, LEAST_OF_WORDING = 0.004, 0.3
+LEAST_WEIGHT = 0.004
 """Smaller weights are not kept."""
+
+
+class Thrift(NamedTuple):
+    """What is kept of cues of wording, of which there are many."""
+
+    rows: int = LEAST
+    """In how many rows a cue must occur."""
+    weight: float = 0.3
+    """Smaller weights of theirs are not kept."""
+
+
+USUAL = Thrift()
+
+
 FOLDER = ROOT / "build" / "weights"
 """Where weights are kept that were learnt without a fold."""
 NEVER = ("school", "natural-check", "daily-d", "daily-e", "daily-f", "photo", "camp", "wine", "cowork")
@@ -158,13 +172,13 @@ class Table:
         self.vectors.append(vector)
         self.weights.append(weight)
 
-    def names(self) -> list[str]:
+    def names(self, least: int) -> list[str]:
         """The cues that occur often enough."""
         counts: dict[str, int] = {}
         for row in self.rows:
             for key in row:
                 counts[key] = counts.get(key, 0) + 1
-        return sorted(k for k, n in counts.items() if n >= LEAST)
+        return sorted(k for k, n in counts.items() if n >= least)
 
     def matrix(self, names: list[str]) -> Any:
         """The rows as numbers, vectors last."""
@@ -175,7 +189,7 @@ class Table:
         if len(names) < MANY:
             cues = cues.toarray()
             return np.hstack([cues, np.array(self.vectors)]) if self.vectors and self.vectors[0] else cues
-        return csr_matrix(hstack([cues, csr_matrix(np.array(self.vectors))]))
+        return csr_matrix(hstack([cues, csr_matrix(np.array(self.vectors))])) if self.vectors[0] else cues
 
 
 Sign = Callable[[str], int]
@@ -222,25 +236,26 @@ def _either(_: str) -> int:
     return 0
 
 
-def learn(table: Table, strength: float, scaled: bool = False, sign: Sign = _either) -> dict[str, Any]:
+def learn(table: Table, strength: float, scaled: bool = False, sign: Sign = _either, thrift: Thrift = USUAL) -> dict[str, Any]:
     """Weights as data."""
-    names = table.names()
+    names = table.names(thrift.rows)
     signs = [sign(name) for name in names]
-    return _as_data(names, Fit(table.matrix(names), np.array(table.labels), np.array(table.weights), strength, scaled, signs))
+    y, w = np.array(table.labels), np.array(table.weights)
+    return _as_data(names, Fit(table.matrix(names), y, w, strength, scaled, signs), thrift)
 
 
-def _as_data(names: Sequence[str], fit: Fit) -> dict[str, Any]:
+def _as_data(names: Sequence[str], fit: Fit, thrift: Thrift) -> dict[str, Any]:
     made: dict[str, Any] = {
         "bias": round(fit.bias, 3),
-        "weights": {n: round(float(w), 3) for n, w in zip(names, fit.weights, strict=False) if _counts(n, w)},
+        "weights": {
+            n: round(float(w), 3)
+            for n, w in zip(names, fit.weights, strict=False)
+            if abs(w) >= (thrift.weight if n.startswith(WORDING) else LEAST_WEIGHT)
+        },
     }
     if len(fit.weights) > len(names):
         made["vector"] = [round(float(w), 3) for w in fit.weights[len(names) :]]
     return made
-
-
-def _counts(name: str, weight: float) -> bool:
-    return abs(weight) >= (LEAST_OF_WORDING if name.startswith(WORDING) else LEAST_WEIGHT)
 
 
 def _as_vector(names: Sequence[str], weights: dict[str, Any]) -> Any:
@@ -257,9 +272,9 @@ class LeftOut(NamedTuple):
     """By group, what was learnt without it."""
 
 
-def left_out(table: Table, strength: float, scaled: bool = False, sign: Sign = _either) -> LeftOut:
+def left_out(table: Table, strength: float, scaled: bool = False, sign: Sign = _either, thrift: Thrift = USUAL) -> LeftOut:
     """Learn from all groups but one, for each in turn."""
-    names = table.names()
+    names = table.names(thrift.rows)
     signs = [sign(name) for name in names]
     x, y, w = table.matrix(names), np.array(table.labels), np.array(table.weights)
     groups = np.array(table.groups)
@@ -267,7 +282,7 @@ def left_out(table: Table, strength: float, scaled: bool = False, sign: Sign = _
     for group in sorted(set(table.groups)):
         held = groups == group
         fit = Fit(x[~held], y[~held], w[~held], strength, scaled, signs)
-        made.weights[group] = _as_data(names, fit)
+        made.weights[group] = _as_data(names, fit, thrift)
         made.margins[held] = x[held] @ _as_vector(names, made.weights[group]) + made.weights[group]["bias"]
     return made
 

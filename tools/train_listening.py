@@ -19,9 +19,9 @@ from sklearn.metrics import roc_auc_score
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.api import Checker
+from mailcheck.linear import Cues
 from mailcheck.listening.complaint import complaint_cues, reporting
 from mailcheck.listening.cues import CueReader
-from mailcheck.listening.model import Cues
 
 ACTS = ("disclosure", "feeling", "question", "request", "complaint")
 """What a sentence of the customer is told apart by."""

@@ -28,11 +28,11 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.api import Checker
 from mailcheck.language.tokenizer import carries_meaning
+from mailcheck.linear import Cues
 from mailcheck.listening.affinity import Affinity, load_affinity
 from mailcheck.listening.asked import candidates, plain
 from mailcheck.listening.cues import cue_reader
 from mailcheck.listening.matter import MatterReader, matter_reader, matters
-from mailcheck.listening.model import Cues
 from mailcheck.listening.passing import Passing, passing
 from mailcheck.listening.taking import taken
 from mailcheck.model import Mail, Sentence

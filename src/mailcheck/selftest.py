@@ -181,7 +181,7 @@ def _act(checker: Checker, act: str, entry: Mapping[str, Any]) -> Iterator[Outco
         for text in entry.get(part, ()):
             annotated = _one_sentence(checker, text)
             found = any(
-                annotated.has(s, act) or any(p.find(annotated.view(s)) for p in families.values()) for s in annotated.draft
+                annotated.written(s, act) or any(p.find(annotated.view(s)) for p in families.values()) for s in annotated.draft
             )
             yield _said(f"act {act}: {part}", text, found, wanted, annotated, ("acts", act, ("patterns",)))
 

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from mailcheck.annotate.wording import Groups, wording
 from mailcheck.lexicon.matcher import View
 from mailcheck.lexicon.stored import Table
+from mailcheck.linear import Cues
 from mailcheck.model import Case, Mail, RegionKind, Sentence
 from mailcheck.store import Knowledge, Patterns, Topic
 
@@ -36,6 +38,7 @@ class Annotated:
         self._topics: dict[tuple[Sentence, str, bool], list[TopicHit]] = {}
         self._roles: dict[Sentence, RegionKind] = {}
         self._topic_patterns: dict[tuple[str, bool], list[tuple[Topic, Patterns]]] = {}
+        self._wordings: dict[Sentence, Cues] = {}
         self._memo: dict[str, Any] = {}
 
     def once(self, name: str, make: Callable[[Annotated], Any]) -> Any:
@@ -100,13 +103,42 @@ class Annotated:
         return patterns.narrow(self._possible)
 
     def spans(self, sentence: Sentence, act: str) -> list[tuple[int, int]]:
-        """Where the act stands in the sentence's folded text."""
+        """Where the act stands in the sentence's folded text; all of a sentence of the draft whose wording alone does it."""
         key = (sentence, act)
         if key not in self._acts:
-            if act not in self._narrowed:
-                self._narrowed[act] = self.narrow(self.knowledge.act(act))
-            self._acts[key] = self._narrowed[act].find(self.view(sentence))
+            found = self.written(sentence, act)
+            if not found and self._learnt(sentence, act):
+                found = [(0, len(sentence.text))]
+            self._acts[key] = found
         return self._acts[key]
+
+    def written(self, sentence: Sentence, act: str) -> list[tuple[int, int]]:
+        """Where patterns of the act match in the sentence's folded text."""
+        if act not in self._narrowed:
+            self._narrowed[act] = self.narrow(self.knowledge.act(act))
+        return self._narrowed[act].find(self.view(sentence))
+
+    def _learnt(self, sentence: Sentence, act: str) -> bool:
+        """Whether the sentence does the act by its wording, and no act of the same group by a pattern."""
+        group = self._groups.of(act)
+        if not group or id(sentence) not in self._drafted or any(self.written(sentence, other) for other in group):
+            return False
+        return self._groups.likeliest(act, self.wording(sentence)) == act
+
+    @cached_property
+    def _groups(self) -> Groups:
+        return Groups(self.knowledge)
+
+    @cached_property
+    def _drafted(self) -> frozenset[int]:
+        """The sentences of the draft, by identity: a customer words things otherwise."""
+        return frozenset(map(id, self.draft))
+
+    def wording(self, sentence: Sentence) -> Cues:
+        """The dictionary forms of a sentence, alone and two by two."""
+        if sentence not in self._wordings:
+            self._wordings[sentence] = wording(sentence)
+        return self._wordings[sentence]
 
     def stands(self, sentence: Sentence, words: str) -> bool:
         """Whether a word of a word list stands in the sentence."""

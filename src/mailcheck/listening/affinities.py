@@ -9,9 +9,9 @@ import math
 from collections.abc import Sequence
 from functools import cached_property
 
+from mailcheck.linear import Cues
 from mailcheck.listening.affinity import Affinity, Word, words
 from mailcheck.listening.attention import Rivals, any_of, log_of
-from mailcheck.listening.model import Cues
 from mailcheck.listening.vectors import Vectors
 from mailcheck.model import Sentence
 

@@ -7,9 +7,9 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.linear import Linear
 from mailcheck.listening.cues import ASKED, cue_reader
 from mailcheck.listening.matter import MatterReader, matter_reader
-from mailcheck.listening.model import Linear
 from mailcheck.listening.passing import Wish, passing
 from mailcheck.model import Mail, Sentence
 

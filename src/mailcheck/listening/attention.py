@@ -16,9 +16,9 @@ from operator import mul
 from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.linear import Cues
 from mailcheck.listening.cues import CueReader
 from mailcheck.listening.matter import MatterReader
-from mailcheck.listening.model import Cues
 from mailcheck.model import Sentence
 
 _BACK = 0.3

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.linear import Cues, Linear
 from mailcheck.listening.cues import CueReader, cue_reader
-from mailcheck.listening.model import Cues, Linear
 from mailcheck.model import Mail, Sentence
 
 _WORST = -9.0

@@ -8,22 +8,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from functools import cached_property
-from itertools import pairwise
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.language.tokenizer import carries_meaning
-from mailcheck.listening.model import Cues
+from mailcheck.linear import Cues
 from mailcheck.listening.vectors import Vectors, load_vectors
 from mailcheck.model import Mail, Sentence
 from mailcheck.store import rules_folder
 
 _LONG = 40
-WORDING = "w:"
-"""What the names of cues of wording begin with."""
-_EDGE, _NUMBER = "^", "#"
-"""What stands in them for an end of the sentence, and for any number."""
-_WORDING_SIZE = 0.3
-"""Such cues are many: each counts for less than a cue that was thought of, when weights are learnt."""
 ASKED = ("question", "request")
 """Acts that are answered; the others are received."""
 
@@ -45,7 +38,6 @@ class CueReader:
         self._asked: dict[Sentence, Cues] = {}
         self._reply: dict[Sentence, Cues] = {}
         self._means: dict[Sentence, tuple[float, ...]] = {}
-        self._wording: dict[Sentence, Cues] = {}
 
     @cached_property
     def vectors(self) -> Vectors:
@@ -211,11 +203,7 @@ class CueReader:
 
     def wording(self, sentence: Sentence) -> Cues:
         """The dictionary forms of a sentence, alone and two by two: what lists of phrases have not thought of."""
-        if sentence not in self._wording:
-            forms = [_NUMBER if "数詞" in t.pos else t.lemma for t in sentence.tokens]
-            pairs = (f"{WORDING}{a}_{b}" for a, b in pairwise([_EDGE, *forms, _EDGE]))
-            self._wording[sentence] = dict.fromkeys((*(WORDING + form for form in forms), *pairs), _WORDING_SIZE)
-        return self._wording[sentence]
+        return self.annotated.wording(sentence)
 
     def between(self, act: str, told: Sentence, mail: Mail, reply: Sentence) -> Cues:
         """Cues of a pair for an act: questions and requests are answered, disclosures and feelings received."""

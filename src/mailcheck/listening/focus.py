@@ -11,7 +11,7 @@ from operator import mul
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.language.tokenizer import carries_meaning
-from mailcheck.listening.model import Cues
+from mailcheck.linear import Cues
 from mailcheck.model import Sentence, Token
 
 _NOUNS = ("名詞", "形状詞", "接頭辞", "接尾辞,名詞的")

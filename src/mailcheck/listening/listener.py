@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.linear import Cues, Linear
 from mailcheck.listening.cues import cue_reader
-from mailcheck.listening.model import Cues, Linear
 from mailcheck.listening.passing import passing, told_topics
 from mailcheck.listening.suggestions import Suggester
 from mailcheck.model import Mail, Sentence

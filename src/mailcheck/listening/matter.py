@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.language.tokenizer import carries_meaning
+from mailcheck.linear import Cues
 from mailcheck.listening.cues import CueReader, cue_reader
-from mailcheck.listening.model import Cues
 from mailcheck.model import Sentence, Token
 
 _NUMBER = re.compile(r"\d+")

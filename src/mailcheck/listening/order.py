@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from mailcheck.listening.model import Cues
+from mailcheck.linear import Cues
 
 _MOST = 6.0
 """A lead beyond which one answer is not more clearly the better one."""

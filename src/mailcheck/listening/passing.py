@@ -13,13 +13,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.linear import Cues, Linear
 from mailcheck.listening.affinities import Affinities
 from mailcheck.listening.affinity import Affinity, load_affinity
 from mailcheck.listening.attention import Attention
 from mailcheck.listening.cues import ASKED, CueReader, cue_reader
 from mailcheck.listening.focus import Focus
 from mailcheck.listening.matter import MatterReader, matter_reader
-from mailcheck.listening.model import Cues, Linear
 from mailcheck.listening.order import Margins, order_cues
 from mailcheck.listening.taking import Taking, kinds_of
 from mailcheck.model import Mail, Sentence

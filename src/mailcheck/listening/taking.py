@@ -10,9 +10,9 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+from mailcheck.linear import Cues, Linear
 from mailcheck.listening.attention import any_of, log_of
 from mailcheck.listening.cues import CueReader
-from mailcheck.listening.model import Cues, Linear
 from mailcheck.model import Sentence
 from mailcheck.store import Knowledge
 

@@ -55,12 +55,16 @@ class PatternKind:
 
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
         """See Kind."""
-        yield from self._forms(annotated, card)
+        forms = list(self._forms(annotated, card))
+        yield from forms
         regions = card.options.get("regions") or ("body",)
         for sentence in annotated.draft:
             if annotated.role(sentence) not in regions:
                 continue
             yield from self._own(annotated, card, sentence)
+            # what a form has found already is not told again of its whole sentence
+            if any(match.anchor.span.overlaps(sentence.span) for match in forms):
+                continue
             for act in card.options.get("acts", ()):
                 for start, end in annotated.spans(sentence, act)[:1]:
                     whole = card.options.get("anchor") == "sentence"

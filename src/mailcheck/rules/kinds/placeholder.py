@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
-from mailcheck.rules.lines import folded_lines
+from mailcheck.rules.lines import FoldedLine, folded_lines
 
-_WORDS = "WORDS"
+_WORDS, _LABEL = "WORDS", "LABEL"
 _WORD = r"[^\s(){}\[\]<>【】〔〕〈〉≪≫《》]{1,10}"
 _SHORT = 3
 """A slot of so few characters may stand in the customer's mail by chance."""
 
 
 class Placeholder:
-    """The forms stand in `rules/values/placeholders.yaml`: `slots` (found), `not` (look-alikes), `words` (names of slots)."""
+    """The forms stand in `rules/values/placeholders.yaml`: `slots` (found), `not` (look-alikes), `words` (names of slots), `empty`
+    (a label without a value, beside one that is `filled`)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
@@ -34,8 +35,9 @@ class Placeholder:
         words = frozenset(map(str, table["words"]))
         draft = annotated.case.draft
         thread = "\n".join(m.text for m in annotated.case.thread if m.text is not draft.text)
-        for line in folded_lines(draft):
-            for start, end in _slots(line.text, table, words):
+        lines = list(folded_lines(draft))
+        for number, line in enumerate(lines):
+            for start, end in _slots(line.text, table, words) or _empty(lines, number, table, words):
                 span = line.origin(start, end)
                 quote = draft.text[span.start : span.end]
                 # the customer's own words, quoted back
@@ -72,6 +74,19 @@ def _slots(text: str, table: Mapping[str, Any], words: frozenset[str]) -> list[t
         if not any(start < e and s < end for s, e in (*no, *taken)):
             taken.append((start, end))
     return _merge(sorted(taken), text)
+
+
+def _empty(lines: Sequence[FoldedLine], number: int, table: Mapping[str, Any], words: frozenset[str]) -> list[tuple[int, int]]:
+    """The label of a line with no value, next to a line whose label has one."""
+    before, after = table["empty"].split(_LABEL)
+    match = _compile(f"{before}(?P<word>{_WORD}){after}").match(lines[number].text)
+    if not match or match["word"] not in words:
+        return []
+    filled = _compile(table["filled"])
+    above, below = (lines[place].text if 0 <= place < len(lines) else "" for place in (number - 1, number + 1))
+    # what stands below may be the value
+    value = below.strip() and not filled.match(below)
+    return [match.span("slot")] if not value and (filled.match(above) or filled.match(below)) else []
 
 
 def _merge(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:

@@ -10,10 +10,11 @@ from mailcheck.annotate.annotated import Annotated
 from mailcheck.model import Case, Mail, Sentence
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
+from mailcheck.rules.refrains import refrains
 from mailcheck.spans import Span
 
 _QUOTED = re.compile("「[^」]*」|『[^』]*』|【[^】]*】|[(（][^)）]*[)）]")
-_IGNORED = re.compile(r"[\s、。，．,.!！?？・…「」『』()（）:：~ー-]+")
+_IGNORED = re.compile(r"[\s、。，．,.!！?？・…「」『』()（）:：~ー/-]+")
 
 _PART = re.compile(r"\s*(?:```|~~~|#{1,6} )")
 """Where one of several templates in a Markdown file begins or ends."""
@@ -39,6 +40,7 @@ class Repeated:
             *self._from_thread(annotated, card),
             *self._stock(annotated, card),
             *self._stock_over_thread(annotated, card),
+            *self._refrains(annotated, card),
         ]
         for match in found:
             if not any(match.anchor.span.overlaps(t) for t in taken):
@@ -102,6 +104,17 @@ class Repeated:
                     related=tuple(Anchor(draft, p) for p in places[:-1]),
                     cues=(name,),
                 )
+
+    @staticmethod
+    def _refrains(annotated: Annotated, card: Card) -> Iterator[Match]:
+        """What several sentences of the draft begin or end with: anchored at the last."""
+        draft = annotated.case.draft
+        if annotated.case.template:
+            return
+        for places in refrains(annotated.body(draft), card.options["times"]):
+            *before, last = [sentence.origin(start, end) for sentence, start, end in places]
+            fields = {"quote": draft.text[slice(*last)], "times": str(len(places))}
+            yield Match(Anchor(draft, last), fields, "stock", related=tuple(Anchor(draft, p) for p in before))
 
     def _stock_over_thread(self, annotated: Annotated, card: Card) -> Iterator[Match]:
         """A stock phrase of apology, empathy or cushion that stood in two earlier agent mails and stands again."""
