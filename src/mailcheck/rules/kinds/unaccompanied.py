@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.language.tokenizer import carries_meaning
-from mailcheck.listening.asked import answered_by, touches
+from mailcheck.listening.asked import answered_by, meant, touches
 from mailcheck.listening.matter import matter_reader
+from mailcheck.listening.passing import passing
 from mailcheck.model import Sentence
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
@@ -24,6 +25,7 @@ _KNOWN = {
     "asked": dict,
     "lead": list, "run": bool, "prose": bool, "regions": list,
     "excused": list,
+    "asked_for": dict, "elsewhere": dict, "half": dict, "apart_but": list,
 }  # fmt: skip
 
 _FOOTNOTES = ("※", "*", "(")
@@ -53,13 +55,23 @@ class Unaccompanied:
     `excused`: it is no demand where a sentence of the inbound does one of `inbound`, and speaks of the same thing or the demand
     does one of `draft`.
 
+    `asked_for`: what does one of `acts` is a mere fact, but where it speaks to a wish of the inbound (one of `inbound`, none of
+    `not`): so much of the wish falls to it as `share` and is covered by it as `near`, or is covered by it as `matter` (0 to 1).
+
     `near_not`: a neighbour that does one of `acts` has a purpose of its own, and keeps company only where it covers `matter`
     of the sentence (0 to 1), or does one of `but`.
     `strict`: what does one of `of` has company only in a neighbour that does one of `near` and none of `not`, and that covers
     `matter` of the sentence (0 to 1) or has at most `few` words of matter itself; or that has no matter of its own.
-    `apart`: a neighbour in another paragraph keeps company only where it covers so much of the sentence (0 to 1).
+    `apart`: a neighbour in another paragraph keeps company only where it covers so much of the sentence (0 to 1), or does one of
+    `apart_but`.
+    `elsewhere`: what so plainly answers another wish (`share` of it falls there, and to the wish behind the sentence not even `less`
+    of that) keeps no company, but where it does one of `but`, or one of `near` right behind the sentence, or where that wish does
+    `fallback`.
     `anywhere`: one of `acts` keeps company from anywhere in the draft where it covers enough of the sentence or of the wish
-    behind it: `after` of it behind the sentence, `before` of it in front.
+    behind it, `after` of it behind the sentence, `before` of it in front, and where at least `share` of it falls to that wish; or
+    where it answers what does `fallback`.
+    `half`: it is worth a hint only where the sentence before does one of `acts` and of `with`, and covers `matter` of it: the other
+    half of a rule.
 
     `wanted`: only `acts` are more than a hint, and only where the inbound does one of `inbound` (and the sentence covers
     `matter` of it, or of something asked: 0 to 1); what does one of `or` is where it answers a question, one of `always` where
@@ -89,6 +101,7 @@ class Unaccompanied:
             # a footnote states a rule for everybody: a hint at most
             footnote = sentence.text.startswith(_FOOTNOTES)
             lowered = footnote or self._asked(annotated, card, sentence) or self._unwanted(annotated, card, sentence)
+            lowered = lowered or self._half(annotated, card.options.get("half"), sentences[:number][-1:], sentence)
             bare = _Bare(number, lowered, frozenset(act for act in card.options["of"] if annotated.has(sentence, act)))
             follows, previous = bare.follows(previous), bare
             if card.options.get("run") and follows:
@@ -157,6 +170,16 @@ class Unaccompanied:
         answers = answered_by(annotated, sentence)
         return answers is not None and answers.act == "question" and not annotated.has(answers.sentence, *asked.get("not", ()))
 
+    @staticmethod
+    def _half(annotated: Annotated, half: Mapping[str, Any] | None, before: list[Sentence], sentence: Sentence) -> bool:
+        """Whether it only ends a rule whose other half grants something."""
+        return bool(half) and any(
+            annotated.has(s, *half["acts"])
+            and annotated.has(s, *half["with"])
+            and matter_reader(annotated).covered(sentence, s) >= half["matter"]
+            for s in before
+        )
+
     def _place(self, annotated: Annotated, card: Card, sentence: Sentence) -> tuple[int, int] | None:
         """Where in the sentence the act stands that needs company."""
         if annotated.role(sentence) not in card.options.get("regions", ("body",)):
@@ -166,11 +189,27 @@ class Unaccompanied:
         if annotated.has(sentence, *card.options.get("never_with", ())):
             return None
         excluded = [p for act in card.options.get("not", ()) for p in annotated.spans(sentence, act)]
-        places = [p for act in card.options["of"] for p in annotated.spans(sentence, act)]
+        facts = self._mere_facts(annotated, card.options.get("asked_for"), sentence)
+        places = [p for act in card.options["of"] if act not in facts for p in annotated.spans(sentence, act)]
         places = [p for p in places if not any(p[0] < e and s < p[1] for s, e in excluded)]
         conditions = [s for act in card.options.get("not_before", ()) for s, _ in annotated.spans(sentence, act)]
         places = [p for p in places if not any(s < p[1] for s in conditions)]
         return (min(places)[0], max(e for _, e in places)) if places else None
+
+    @staticmethod
+    def _mere_facts(annotated: Annotated, asked_for: Mapping[str, Any] | None, sentence: Sentence) -> Sequence[str]:
+        """Acts by which the sentence only states a fact: it denies no wish of the customer."""
+        if not asked_for or not annotated.has(sentence, *asked_for["acts"]):
+            return ()
+        matter, judge = matter_reader(annotated), passing(annotated)
+        for _, wish in annotated.inbound:
+            if not annotated.has(wish, *asked_for["inbound"]) or annotated.has(wish, *asked_for["not"]):
+                continue
+            share, near = judge.speaks_to(sentence, wish), max(matter.covered(m, sentence) for m in meant(annotated, wish))
+            if near >= asked_for["matter"] or (share >= asked_for["share"] and near >= asked_for["near"]):
+                return ()
+        acts: Sequence[str] = asked_for["acts"]
+        return acts
 
     def _accompanied(
         self, annotated: Annotated, card: Card, sentences: list[Sentence], number: int, place: tuple[int, int]
@@ -184,7 +223,10 @@ class Unaccompanied:
         window = [*sentences[first:number], *sentences[number + 1 : number + 1 + options["after"]]]
         if any(annotated.has(s, *options["near"]) and self._keeps_company(annotated, options, sentence, s) for s in window):
             return True
-        if self._met_anywhere(annotated, options.get("anywhere"), sentences, number):
+        behind = sentences[number + 1 : number + 2] if "elsewhere" in options else []
+        if any(annotated.has(s, *options["near"]) and s.paragraph == sentence.paragraph for s in behind):
+            return True
+        if self._met_anywhere(annotated, options, sentences, number):
             return True
         return self._led_in(annotated, card, sentences, number)
 
@@ -196,25 +238,36 @@ class Unaccompanied:
             told = annotated.has(other, *strict["near"]) and not annotated.has(other, *strict["not"])
             own = len(matter.words(other))
             return not own or (told and (own <= strict["few"] or matter.covered(sentence, other) >= strict["matter"]))
-        if sentence.paragraph != other.paragraph and matter.covered(sentence, other) < options.get("apart", 0):
+        if sentence.paragraph != other.paragraph and not annotated.has(other, *options.get("apart_but", ())):
+            if matter.covered(sentence, other) < options.get("apart", 0):
+                return False
+        if _elsewhere(annotated, options.get("elsewhere"), sentence, other):
             return False
         if not busy or not annotated.has(other, *busy["acts"]) or annotated.has(other, *busy.get("but", ())):
             return True
         return bool(matter.covered(sentence, other) >= busy["matter"])
 
     @staticmethod
-    def _met_anywhere(annotated: Annotated, anywhere: Mapping[str, Any] | None, sentences: list[Sentence], number: int) -> bool:
+    def _met_anywhere(annotated: Annotated, options: Mapping[str, Any], sentences: list[Sentence], number: int) -> bool:
+        anywhere = options.get("anywhere")
         if not anywhere:
             return False
-        sentence, matter = sentences[number], matter_reader(annotated)
+        sentence, matter, judge = sentences[number], matter_reader(annotated), passing(annotated)
         wish = answered_by(annotated, sentence)
-        meant = [sentence, *([wish.sentence] if wish else [])]
-        return any(
-            annotated.has(other, *anywhere["acts"])
-            and max(matter.covered(m, other) for m in meant) >= anywhere["after" if place > number else "before"]
-            for place, other in enumerate(sentences)
-            if place != number
-        )
+        both = [sentence, *([wish.sentence] if wish else [])]
+        for place, other in enumerate(sentences):
+            if place == number or not annotated.has(other, *anywhere["acts"]):
+                continue
+            answers = answered_by(annotated, other)
+            if answers and annotated.has(answers.sentence, anywhere["fallback"]):
+                return True
+            if wish and judge.speaks_to(other, wish.sentence) < anywhere["share"]:
+                continue
+            if _elsewhere(annotated, options.get("elsewhere"), sentence, other):
+                continue
+            if max(matter.covered(m, other) for m in both) >= anywhere["after" if place > number else "before"]:
+                return True
+        return False
 
     @staticmethod
     def _led_in(annotated: Annotated, card: Card, sentences: list[Sentence], number: int) -> bool:
@@ -225,6 +278,18 @@ class Unaccompanied:
         while lead and sentences[lead].line_kind == "list":
             lead -= 1
         return annotated.has(sentences[lead], *card.options.get("lead", ()))
+
+
+def _elsewhere(annotated: Annotated, elsewhere: Mapping[str, Any] | None, sentence: Sentence, other: Sentence) -> bool:
+    """Whether another sentence of the draft answers something else than this one does."""
+    if not elsewhere or annotated.has(other, *elsewhere["but"]):
+        return False
+    mine, its = answered_by(annotated, sentence), answered_by(annotated, other)
+    if not mine or not its or mine.sentence == its.sentence or annotated.has(its.sentence, elsewhere["fallback"]):
+        return False
+    judge = passing(annotated)
+    share = judge.speaks_to(other, its.sentence)
+    return bool(share >= elsewhere["share"] and judge.speaks_to(other, mine.sentence) <= elsewhere["less"] * share)
 
 
 def _matter(sentence: Sentence) -> set[str]:
