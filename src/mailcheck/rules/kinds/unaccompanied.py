@@ -25,7 +25,8 @@ _KNOWN = {
     "asked": dict,
     "lead": list, "run": bool, "prose": bool, "regions": list,
     "excused": list,
-    "asked_for": dict, "elsewhere": dict, "half": dict, "apart_but": list,
+    "asked_for": dict, "elsewhere": dict, "half": dict, "apart_but": list, "overrides": list,
+    "unasked": dict,
 }  # fmt: skip
 
 _FOOTNOTES = ("※", "*", "(")
@@ -37,9 +38,13 @@ class _Bare(NamedTuple):
     number: int
     lowered: bool
     acts: frozenset[str]
+    wish: Sentence | None
+    """The request that it denies."""
 
     def follows(self, other: _Bare) -> bool:
         """Whether it is more of the same news, and weighs no more."""
+        if self.wish and other.wish and self.wish != other.wish:
+            return False
         return self.number - other.number == 1 and bool(self.acts & other.acts) and (self.lowered or not other.lowered)
 
 
@@ -58,8 +63,11 @@ class Unaccompanied:
     `asked_for`: what does one of `acts` is a mere fact, but where it speaks to a wish of the inbound (one of `inbound`, none of
     `not`): so much of the wish falls to it as `share` and is covered by it as `near`, or is covered by it as `matter` (0 to 1).
 
+    `overrides`: acts of `asked_for` that are a mere fact even where another act is read into the same words.
+    `unasked`: what does one of `acts` is more than a hint where nothing in the inbound does one of `not`.
+
     `near_not`: a neighbour that does one of `acts` has a purpose of its own, and keeps company only where it covers `matter`
-    of the sentence (0 to 1), or does one of `but`.
+    of the sentence (0 to 1), or does one of `but`; or, where `same` is set, answers the same wish.
     `strict`: what does one of `of` has company only in a neighbour that does one of `near` and none of `not`, and that covers
     `matter` of the sentence (0 to 1) or has at most `few` words of matter itself; or that has no matter of its own.
     `apart`: a neighbour in another paragraph keeps company only where it covers so much of the sentence (0 to 1), or does one of
@@ -90,7 +98,7 @@ class Unaccompanied:
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
         """See Kind."""
         sentences = [s for s in annotated.draft if annotated.role(s) not in ("addressee", "signature")]
-        previous = _Bare(-2, False, frozenset())
+        previous = _Bare(-2, False, frozenset(), None)
         found = False
         for number, sentence in enumerate(sentences):
             place = self._place(annotated, card, sentence)
@@ -102,7 +110,9 @@ class Unaccompanied:
             footnote = sentence.text.startswith(_FOOTNOTES)
             lowered = footnote or self._asked(annotated, card, sentence) or self._unwanted(annotated, card, sentence)
             lowered = lowered or self._half(annotated, card.options.get("half"), sentences[:number][-1:], sentence)
-            bare = _Bare(number, lowered, frozenset(act for act in card.options["of"] if annotated.has(sentence, act)))
+            answers = answered_by(annotated, sentence) if card.options.get("run") else None
+            wish = answers.sentence if answers and answers.act == "request" else None
+            bare = _Bare(number, lowered, frozenset(act for act in card.options["of"] if annotated.has(sentence, act)), wish)
             follows, previous = bare.follows(previous), bare
             if card.options.get("run") and follows:
                 continue
@@ -143,14 +153,17 @@ class Unaccompanied:
     def _inbound_has(annotated: Annotated, acts: Iterable[str]) -> bool:
         return any(annotated.has(s, *acts) for _, s in annotated.inbound)
 
-    @staticmethod
-    def _unwanted(annotated: Annotated, card: Card, sentence: Sentence) -> bool:
+    def _unwanted(self, annotated: Annotated, card: Card, sentence: Sentence) -> bool:
         """Whether it denies the customer nothing they wanted: it may be a mere fact."""
         wanted = card.options.get("wanted")
         if not wanted or not annotated.inbound:
             return False
+        unasked = card.options.get("unasked")
+        if unasked and annotated.has(sentence, *unasked["acts"]) and not self._inbound_has(annotated, unasked["not"]):
+            return False
         wishes = [s for _, s in annotated.inbound if annotated.has(s, *wanted["inbound"])]
-        if annotated.has(sentence, *wanted["acts"]):
+        facts = self._mere_facts(annotated, card.options, sentence)
+        if annotated.has(sentence, *(act for act in wanted["acts"] if act not in facts)):
             return not wishes or bool("matter" in wanted and not touches(annotated, sentence, wishes, wanted["matter"]))
         if not annotated.has(sentence, *wanted["or"], *wanted.get("always", ())):
             return True
@@ -188,8 +201,9 @@ class Unaccompanied:
             return None
         if annotated.has(sentence, *card.options.get("never_with", ())):
             return None
-        excluded = [p for act in card.options.get("not", ()) for p in annotated.spans(sentence, act)]
-        facts = self._mere_facts(annotated, card.options.get("asked_for"), sentence)
+        facts = self._mere_facts(annotated, card.options, sentence)
+        others = [*card.options.get("not", ()), *(act for act in card.options.get("overrides", ()) if act in facts)]
+        excluded = [p for act in others for p in annotated.spans(sentence, act)]
         places = [p for act in card.options["of"] if act not in facts for p in annotated.spans(sentence, act)]
         places = [p for p in places if not any(p[0] < e and s < p[1] for s, e in excluded)]
         conditions = [s for act in card.options.get("not_before", ()) for s, _ in annotated.spans(sentence, act)]
@@ -197,8 +211,9 @@ class Unaccompanied:
         return (min(places)[0], max(e for _, e in places)) if places else None
 
     @staticmethod
-    def _mere_facts(annotated: Annotated, asked_for: Mapping[str, Any] | None, sentence: Sentence) -> Sequence[str]:
+    def _mere_facts(annotated: Annotated, options: Mapping[str, Any], sentence: Sentence) -> Sequence[str]:
         """Acts by which the sentence only states a fact: it denies no wish of the customer."""
+        asked_for = options.get("asked_for")
         if not asked_for or not annotated.has(sentence, *asked_for["acts"]):
             return ()
         matter, judge = matter_reader(annotated), passing(annotated)
@@ -244,6 +259,8 @@ class Unaccompanied:
         if _elsewhere(annotated, options.get("elsewhere"), sentence, other):
             return False
         if not busy or not annotated.has(other, *busy["acts"]) or annotated.has(other, *busy.get("but", ())):
+            return True
+        if busy.get("same") and (its := answered_by(annotated, other)) and its == answered_by(annotated, sentence):
             return True
         return bool(matter.covered(sentence, other) >= busy["matter"])
 
