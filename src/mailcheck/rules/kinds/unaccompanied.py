@@ -61,7 +61,7 @@ class Unaccompanied:
     does one of `draft`.
 
     `asked_for`: what does one of `acts` is a mere fact, but where it speaks to a wish of the inbound (one of `inbound`, none of
-    `not`): so much of the wish falls to it as `share` and is covered by it as `near`, or is covered by it as `matter` (0 to 1).
+    `not`): so much of the wish falls to it as `share` and is covered by it as `near`, or is covered by it as `matter` (0 to 1); and no sentence before does `granted` to that wish.
 
     `overrides`: acts of `asked_for` that are a mere fact even where another act is read into the same words.
     `unasked`: what does one of `acts` is more than a hint where nothing in the inbound does one of `not`.
@@ -78,12 +78,12 @@ class Unaccompanied:
     `anywhere`: one of `acts` keeps company from anywhere in the draft where it covers enough of the sentence or of the wish
     behind it, `after` of it behind the sentence, `before` of it in front, and where at least `share` of it falls to that wish; or
     where it answers what does `fallback`.
-    `half`: it is worth a hint only where the sentence before does one of `acts` and of `with`, and covers `matter` of it: the other
-    half of a rule.
+    `half`: it is worth a hint only where the sentence before does one of `acts`, and covers `matter` of it, or `alone` where it does
+    none of `with`: the other half of a rule.
 
     `wanted`: only `acts` are more than a hint, and only where the inbound does one of `inbound` (and the sentence covers
     `matter` of it, or of something asked: 0 to 1); what does one of `or` is where it answers a question, one of `always` where
-    it answers anything.
+    it answers anything; nothing where it answers what does one of `without`.
     `known`: acts that are no news where the inbound does one of `inbound` and the draft has one of `draft` before them, or
     where the inbound reports lateness (`late`) and the sentence explains it.
     `asked`: acts that are only worth a hint where they answer a question of the inbound, and nothing that does one of `not`;
@@ -158,6 +158,9 @@ class Unaccompanied:
         wanted = card.options.get("wanted")
         if not wanted or not annotated.inbound:
             return False
+        answers = answered_by(annotated, sentence)
+        if answers and annotated.has(answers.sentence, *wanted.get("without", ())):
+            return True
         unasked = card.options.get("unasked")
         if unasked and annotated.has(sentence, *unasked["acts"]) and not self._inbound_has(annotated, unasked["not"]):
             return False
@@ -167,7 +170,6 @@ class Unaccompanied:
             return not wishes or bool("matter" in wanted and not touches(annotated, sentence, wishes, wanted["matter"]))
         if not annotated.has(sentence, *wanted["or"], *wanted.get("always", ())):
             return True
-        answers = answered_by(annotated, sentence)
         return answers is None or (answers.act != "question" and not annotated.has(sentence, *wanted.get("always", ())))
 
     def _asked(self, annotated: Annotated, card: Card, sentence: Sentence) -> bool:
@@ -187,9 +189,9 @@ class Unaccompanied:
     def _half(annotated: Annotated, half: Mapping[str, Any] | None, before: list[Sentence], sentence: Sentence) -> bool:
         """Whether it only ends a rule whose other half grants something."""
         return bool(half) and any(
-            annotated.has(s, *half["acts"])
-            and annotated.has(s, *half["with"])
-            and matter_reader(annotated).covered(sentence, s) >= half["matter"]
+            not _apart(annotated, sentence, s)
+            and annotated.has(s, *half["acts"])
+            and matter_reader(annotated).covered(sentence, s) >= half["matter" if annotated.has(s, *half["with"]) else "alone"]
             for s in before
         )
 
@@ -221,7 +223,8 @@ class Unaccompanied:
             if not annotated.has(wish, *asked_for["inbound"]) or annotated.has(wish, *asked_for["not"]):
                 continue
             share, near = judge.speaks_to(sentence, wish), max(matter.covered(m, sentence) for m in meant(annotated, wish))
-            if near >= asked_for["matter"] or (share >= asked_for["share"] and near >= asked_for["near"]):
+            linked = near >= asked_for["matter"] or (share >= asked_for["share"] and near >= asked_for["near"])
+            if linked and not _granted(annotated, asked_for, sentence, wish):
                 return ()
         acts: Sequence[str] = asked_for["acts"]
         return acts
@@ -297,12 +300,30 @@ class Unaccompanied:
         return annotated.has(sentences[lead], *card.options.get("lead", ()))
 
 
+def _granted(annotated: Annotated, asked_for: Mapping[str, Any], sentence: Sentence, wish: Sentence) -> bool:
+    """Whether the draft has granted the wish before."""
+    for other in annotated.draft:
+        if other == sentence:
+            return False
+        if annotated.has(other, asked_for["granted"]) and not annotated.has(other, *asked_for["acts"]):
+            answers = answered_by(annotated, other)
+            if answers and answers.sentence == wish and passing(annotated).speaks_to(other, wish) >= asked_for["share"]:
+                return True
+    return False
+
+
+def _apart(annotated: Annotated, sentence: Sentence, other: Sentence) -> bool:
+    """Whether two sentences of the draft answer two different things."""
+    mine, its = answered_by(annotated, sentence), answered_by(annotated, other)
+    return bool(mine and its and mine != its)
+
+
 def _elsewhere(annotated: Annotated, elsewhere: Mapping[str, Any] | None, sentence: Sentence, other: Sentence) -> bool:
     """Whether another sentence of the draft answers something else than this one does."""
     if not elsewhere or annotated.has(other, *elsewhere["but"]):
         return False
     mine, its = answered_by(annotated, sentence), answered_by(annotated, other)
-    if not mine or not its or mine.sentence == its.sentence or annotated.has(its.sentence, elsewhere["fallback"]):
+    if not mine or not its or mine == its or annotated.has(its.sentence, elsewhere["fallback"]):
         return False
     judge = passing(annotated)
     share = judge.speaks_to(other, its.sentence)
