@@ -30,6 +30,7 @@ _KNOWN = {
 }  # fmt: skip
 
 _FOOTNOTES = ("※", "*", "(")
+_BULLETS = ("・", "-", "●", "■", "○", "◆", "◇", "□", "▪", "•")
 
 
 class _Bare(NamedTuple):
@@ -55,7 +56,7 @@ class Unaccompanied:
     `inside`: company in the same sentence, before it. `inside_after`: company in the same sentence, after it.
     `near`: company in the `before` sentences before and the `after` sentences after. `lead`: company in the line that
     leads a list in. `run`: consecutive bare sentences are one. `never_with`: what makes the whole sentence harmless.
-    `once`: one finding for a draft. `prose`: running text only, no list items. `regions`: where
+    `once`: one finding for a draft. `prose`: no numbered steps. `regions`: where
     it may stand (the body).
     `excused`: it is no demand where a sentence of the inbound does one of `inbound`, and speaks of the same thing or the demand
     does one of `draft`.
@@ -199,7 +200,7 @@ class Unaccompanied:
         """Where in the sentence the act stands that needs company."""
         if annotated.role(sentence) not in card.options.get("regions", ("body",)):
             return None
-        if sentence.line_kind == "heading" or (card.options.get("prose") and sentence.line_kind != "text"):
+        if sentence.line_kind == "heading" or (card.options.get("prose") and _is_step(sentence)):
             return None
         if annotated.has(sentence, *card.options.get("never_with", ())):
             return None
@@ -298,6 +299,11 @@ class Unaccompanied:
         while lead and sentences[lead].line_kind == "list":
             lead -= 1
         return annotated.has(sentences[lead], *card.options.get("lead", ()))
+
+
+def _is_step(sentence: Sentence) -> bool:
+    """Whether it is a step of an instruction: an item of a list that is numbered, or has nothing to tell it from one."""
+    return sentence.line_kind != "text" and not sentence.text.startswith(_BULLETS)
 
 
 def _granted(annotated: Annotated, asked_for: Mapping[str, Any], sentence: Sentence, wish: Sentence) -> bool:
