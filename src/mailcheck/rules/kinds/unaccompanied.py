@@ -62,8 +62,8 @@ class Unaccompanied:
     does one of `draft`.
 
     `asked_for`: what does one of `acts` is a mere fact, but where it speaks to a wish of the inbound (one of `inbound`, none of
-    `not`): so much of the wish falls to it as `share` and is covered by it as `near`, or is covered by it as `matter` (0 to 1); and no sentence before does `granted` to that wish.
-
+    `not`): so much of it falls to the wish as `share`, and it covers `near` of the wish, or it covers `matter` of it (0 to 1);
+    and no sentence before does `granted` to that wish.
     `overrides`: acts of `asked_for` that are a mere fact even where another act is read into the same words.
     `unasked`: what does one of `acts` is more than a hint where nothing in the inbound does one of `not`.
 
@@ -71,16 +71,16 @@ class Unaccompanied:
     of the sentence (0 to 1), or does one of `but`; or, where `same` is set, answers the same wish.
     `strict`: what does one of `of` has company only in a neighbour that does one of `near` and none of `not`, and that covers
     `matter` of the sentence (0 to 1) or has at most `few` words of matter itself; or that has no matter of its own.
-    `apart`: a neighbour in another paragraph keeps company only where it covers so much of the sentence (0 to 1), or does one of
-    `apart_but`.
-    `elsewhere`: what so plainly answers another wish (`share` of it falls there, and to the wish behind the sentence not even `less`
-    of that) keeps no company, but where it does one of `but`, or one of `near` right behind the sentence, or where that wish does
-    `fallback`.
+    `apart`: a neighbour in another paragraph keeps company only where it covers so much of the sentence (0 to 1), or does one
+    of `apart_but`.
+    `elsewhere`: what so plainly answers another wish (`share` of it falls there, and to the wish behind the sentence not even
+    `less` of that) keeps no company, but where it does one of `but`, or one of `near` right behind the sentence, or where that
+    wish does `fallback`.
     `anywhere`: one of `acts` keeps company from anywhere in the draft where it covers enough of the sentence or of the wish
-    behind it, `after` of it behind the sentence, `before` of it in front, and where at least `share` of it falls to that wish; or
-    where it answers what does `fallback`.
-    `half`: it is worth a hint only where the sentence before does one of `acts`, and covers `matter` of it, or `alone` where it does
-    none of `with`: the other half of a rule.
+    behind it, `after` of it behind the sentence, `before` of it in front, and where at least `share` of it falls to that wish;
+    or where it stands behind, the inbound has a second wish that does `fallback`, and it answers none but these.
+    `half`: it is worth a hint only where the sentence before does one of `acts`, and covers `matter` of it, or `alone` where it
+    does none of `with`: the other half of a rule.
 
     `wanted`: only `acts` are more than a hint, and only where the inbound does one of `inbound` (and the sentence covers
     `matter` of it, or of something asked: 0 to 1); what does one of `or` is where it answers a question, one of `always` where
@@ -181,15 +181,18 @@ class Unaccompanied:
         if not self._only(annotated, card, sentence, asked["acts"]):
             return False
         amounts = asked.get("amounts")
-        if amounts and annotated.has(sentence, *amounts["draft"]) and self._inbound_has(annotated, amounts["inbound"]):
-            return not annotated.has(sentence, *amounts["not"])
+        told = amounts and annotated.has(sentence, *amounts["draft"]) and not annotated.has(sentence, *amounts["not"])
+        if told and self._inbound_has(annotated, amounts["inbound"]):
+            return True
         answers = answered_by(annotated, sentence)
         return answers is not None and answers.act == "question" and not annotated.has(answers.sentence, *asked.get("not", ()))
 
     @staticmethod
     def _half(annotated: Annotated, half: Mapping[str, Any] | None, before: list[Sentence], sentence: Sentence) -> bool:
         """Whether it only ends a rule whose other half grants something."""
-        return bool(half) and any(
+        if not half:
+            return False
+        return any(
             not _apart(annotated, sentence, s)
             and annotated.has(s, *half["acts"])
             and matter_reader(annotated).covered(sentence, s) >= half["matter" if annotated.has(s, *half["with"]) else "alone"]
@@ -257,9 +260,9 @@ class Unaccompanied:
             told = annotated.has(other, *strict["near"]) and not annotated.has(other, *strict["not"])
             own = len(matter.words(other))
             return not own or (told and (own <= strict["few"] or matter.covered(sentence, other) >= strict["matter"]))
-        if sentence.paragraph != other.paragraph and not annotated.has(other, *options.get("apart_but", ())):
-            if matter.covered(sentence, other) < options.get("apart", 0):
-                return False
+        far = sentence.paragraph != other.paragraph and not annotated.has(other, *options.get("apart_but", ()))
+        if far and matter.covered(sentence, other) < options.get("apart", 0):
+            return False
         if _elsewhere(annotated, options.get("elsewhere"), sentence, other):
             return False
         if not busy or not annotated.has(other, *busy["acts"]) or annotated.has(other, *busy.get("but", ())):
@@ -276,11 +279,12 @@ class Unaccompanied:
         sentence, matter, judge = sentences[number], matter_reader(annotated), passing(annotated)
         wish = answered_by(annotated, sentence)
         both = [sentence, *([wish.sentence] if wish else [])]
+        second = [s for _, s in annotated.inbound if annotated.has(s, anywhere["fallback"])]
         for place, other in enumerate(sentences):
             if place == number or not annotated.has(other, *anywhere["acts"]):
                 continue
             answers = answered_by(annotated, other)
-            if answers and annotated.has(answers.sentence, anywhere["fallback"]):
+            if second and place > number and (answers is None or answers == wish or answers.sentence in second):
                 return True
             if wish and judge.speaks_to(other, wish.sentence) < anywhere["share"]:
                 continue
