@@ -74,11 +74,11 @@ class Unaccompanied:
     `apart`: a neighbour in another paragraph keeps company only where it covers so much of the sentence (0 to 1), or does one
     of `apart_but`.
     `elsewhere`: what so plainly answers another wish (`share` of it falls there, and to the wish behind the sentence not even
-    `less` of that) keeps no company, but where it does one of `but`, or one of `near` right behind the sentence, or where that
-    wish does `fallback`.
+    `less` of that) keeps no company, but where it does one of `but`, or one of `near` at most `behind` sentences behind,
+    or where that wish does `fallback`.
     `anywhere`: one of `acts` keeps company from anywhere in the draft where it covers enough of the sentence or of the wish
     behind it, `after` of it behind the sentence, `before` of it in front, and where at least `share` of it falls to that wish;
-    or where it stands behind, the inbound has a second wish that does `fallback`, and it answers none but these.
+    or where it stands behind, and answers a second wish that does `fallback`.
     `half`: it is worth a hint only where the sentence before does one of `acts`, and covers `matter` of it, or `alone` where it
     does none of `with`: the other half of a rule.
 
@@ -245,8 +245,8 @@ class Unaccompanied:
         window = [*sentences[first:number], *sentences[number + 1 : number + 1 + options["after"]]]
         if any(annotated.has(s, *options["near"]) and self._keeps_company(annotated, options, sentence, s) for s in window):
             return True
-        behind = sentences[number + 1 : number + 2] if "elsewhere" in options else []
-        if any(annotated.has(s, *options["near"]) and s.paragraph == sentence.paragraph for s in behind):
+        behind = sentences[number + 1 : number + 1 + options.get("elsewhere", {}).get("behind", 0)]
+        if any(annotated.has(s, *options["near"]) for s in behind):
             return True
         if self._met_anywhere(annotated, options, sentences, number):
             return True
@@ -284,7 +284,9 @@ class Unaccompanied:
             if place == number or not annotated.has(other, *anywhere["acts"]):
                 continue
             answers = answered_by(annotated, other)
-            if second and place > number and (answers is None or answers == wish or answers.sentence in second):
+            if place > number and any(
+                (answers and answers.sentence == s) or judge.speaks_to(other, s) >= anywhere["share"] for s in second
+            ):
                 return True
             if wish and judge.speaks_to(other, wish.sentence) < anywhere["share"]:
                 continue
