@@ -78,10 +78,10 @@ def touches(annotated: Annotated, reply: Sentence, wishes: Iterable[Sentence], l
     asking = [*wishes, *(sentence for _, sentence, _, _ in candidates(annotated))]
     if any(judge.speaks_to(reply, wish) >= _MUCH for wish in asking):
         return True
-    return any(matter.covered(s, reply) >= least for wish in asking for s in _meant(annotated, wish))
+    return any(matter.covered(s, reply) >= least for wish in asking for s in meant(annotated, wish))
 
 
-def _meant(annotated: Annotated, wish: Sentence) -> tuple[Sentence, ...]:
+def meant(annotated: Annotated, wish: Sentence) -> tuple[Sentence, ...]:
     """A wish, with the sentences before it where it names no matter itself: あとから付けてもらえませんか."""
     if len(matter_reader(annotated).words(wish)) > 1:
         return (wish,)
@@ -98,7 +98,7 @@ def answered_by(annotated: Annotated, reply: Sentence) -> Wish | None:
             judge.speaks_to(reply, sentence),
             max(
                 matter.covered(said, reply) * (1 - _BACK) + matter.covered(reply, said) * _BACK
-                for said in _meant(annotated, sentence)
+                for said in meant(annotated, sentence)
             ),
             Wish(act, sentence, mail),
         )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.language.tokenizer import carries_meaning
-from mailcheck.listening.asked import answered_by, touches
+from mailcheck.listening.asked import answered_by, meant, touches
 from mailcheck.listening.matter import matter_reader
+from mailcheck.listening.passing import passing
 from mailcheck.model import Sentence
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
@@ -24,9 +26,12 @@ _KNOWN = {
     "asked": dict,
     "lead": list, "run": bool, "prose": bool, "regions": list,
     "excused": list,
+    "asked_for": dict, "elsewhere": dict, "half": dict, "apart_but": list, "overrides": list,
+    "unasked": dict,
 }  # fmt: skip
 
 _FOOTNOTES = ("※", "*", "(")
+_BULLETS = ("・", "-", "●", "■", "○", "◆", "◇", "□", "▪", "•")
 
 
 class _Bare(NamedTuple):
@@ -35,9 +40,13 @@ class _Bare(NamedTuple):
     number: int
     lowered: bool
     acts: frozenset[str]
+    wish: Sentence | None
+    """The request that it denies."""
 
     def follows(self, other: _Bare) -> bool:
         """Whether it is more of the same news, and weighs no more."""
+        if self.wish and other.wish and self.wish != other.wish:
+            return False
         return self.number - other.number == 1 and bool(self.acts & other.acts) and (self.lowered or not other.lowered)
 
 
@@ -48,22 +57,36 @@ class Unaccompanied:
     `inside`: company in the same sentence, before it. `inside_after`: company in the same sentence, after it.
     `near`: company in the `before` sentences before and the `after` sentences after. `lead`: company in the line that
     leads a list in. `run`: consecutive bare sentences are one. `never_with`: what makes the whole sentence harmless.
-    `once`: one finding for a draft. `prose`: running text only, no list items. `regions`: where
+    `once`: one finding for a draft. `prose`: no numbered steps. `regions`: where
     it may stand (the body).
     `excused`: it is no demand where a sentence of the inbound does one of `inbound`, and speaks of the same thing or the demand
     does one of `draft`.
 
+    `asked_for`: what does one of `acts` is a mere fact, but where it speaks to a wish of the inbound (one of `inbound`, none of
+    `not`): so much of it falls to the wish as `share`, and it covers `near` of the wish, or it covers `matter` of it (0 to 1);
+    and no sentence before does `granted` to that wish. For `near` it is enough that what does one of `counted` counts the same.
+    Nor is anything more than a hint where the wish that it answers covers less than `beside` of it, and was granted before.
+    `overrides`: acts of `asked_for` that are a mere fact even where another act is read into the same words.
+    `unasked`: what does one of `acts` is more than a hint where nothing in the inbound does one of `not`.
+
     `near_not`: a neighbour that does one of `acts` has a purpose of its own, and keeps company only where it covers `matter`
-    of the sentence (0 to 1), or does one of `but`.
+    of the sentence (0 to 1), or does one of `but`; or, where `same` is set, answers the same wish.
     `strict`: what does one of `of` has company only in a neighbour that does one of `near` and none of `not`, and that covers
     `matter` of the sentence (0 to 1) or has at most `few` words of matter itself; or that has no matter of its own.
-    `apart`: a neighbour in another paragraph keeps company only where it covers so much of the sentence (0 to 1).
+    `apart`: a neighbour in another paragraph keeps company only where it covers so much of the sentence (0 to 1), or does one
+    of `apart_but`.
+    `elsewhere`: what so plainly answers another wish (`share` of it falls there, and to the wish behind the sentence not even
+    `less` of that) keeps no company, but where it does one of `but`, or one of `near` at most `behind` sentences behind,
+    or where that wish does `fallback`.
     `anywhere`: one of `acts` keeps company from anywhere in the draft where it covers enough of the sentence or of the wish
-    behind it: `after` of it behind the sentence, `before` of it in front.
+    behind it, `after` of it behind the sentence, `before` of it in front, and where at least `share` of it falls to that wish;
+    or where it stands behind, and answers a second wish that does `fallback`.
+    `half`: it is worth a hint only where the sentence before does one of `acts`, and covers `matter` of it, or `alone` where it
+    does none of `with`: the other half of a rule.
 
     `wanted`: only `acts` are more than a hint, and only where the inbound does one of `inbound` (and the sentence covers
     `matter` of it, or of something asked: 0 to 1); what does one of `or` is where it answers a question, one of `always` where
-    it answers anything.
+    it answers anything; nothing where it answers what does one of `without`.
     `known`: acts that are no news where the inbound does one of `inbound` and the draft has one of `draft` before them, or
     where the inbound reports lateness (`late`) and the sentence explains it.
     `asked`: acts that are only worth a hint where they answer a question of the inbound, and nothing that does one of `not`;
@@ -78,7 +101,7 @@ class Unaccompanied:
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
         """See Kind."""
         sentences = [s for s in annotated.draft if annotated.role(s) not in ("addressee", "signature")]
-        previous = _Bare(-2, False, frozenset())
+        previous = _Bare(-2, False, frozenset(), None)
         found = False
         for number, sentence in enumerate(sentences):
             place = self._place(annotated, card, sentence)
@@ -89,7 +112,10 @@ class Unaccompanied:
             # a footnote states a rule for everybody: a hint at most
             footnote = sentence.text.startswith(_FOOTNOTES)
             lowered = footnote or self._asked(annotated, card, sentence) or self._unwanted(annotated, card, sentence)
-            bare = _Bare(number, lowered, frozenset(act for act in card.options["of"] if annotated.has(sentence, act)))
+            lowered = lowered or self._half(annotated, card.options.get("half"), sentences[:number][-1:], sentence)
+            answers = answered_by(annotated, sentence) if card.options.get("run") else None
+            wish = answers.sentence if answers and answers.act == "request" else None
+            bare = _Bare(number, lowered, frozenset(act for act in card.options["of"] if annotated.has(sentence, act)), wish)
             follows, previous = bare.follows(previous), bare
             if card.options.get("run") and follows:
                 continue
@@ -130,19 +156,33 @@ class Unaccompanied:
     def _inbound_has(annotated: Annotated, acts: Iterable[str]) -> bool:
         return any(annotated.has(s, *acts) for _, s in annotated.inbound)
 
-    @staticmethod
-    def _unwanted(annotated: Annotated, card: Card, sentence: Sentence) -> bool:
+    def _unwanted(self, annotated: Annotated, card: Card, sentence: Sentence) -> bool:
         """Whether it denies the customer nothing they wanted: it may be a mere fact."""
         wanted = card.options.get("wanted")
         if not wanted or not annotated.inbound:
             return False
+        answers = answered_by(annotated, sentence)
+        if answers and annotated.has(answers.sentence, *wanted.get("without", ())):
+            return True
+        unasked = card.options.get("unasked")
+        if unasked and annotated.has(sentence, *unasked["acts"]) and not self._inbound_has(annotated, unasked["not"]):
+            return False
         wishes = [s for _, s in annotated.inbound if annotated.has(s, *wanted["inbound"])]
-        if annotated.has(sentence, *wanted["acts"]):
+        if answers and self._beside(annotated, card.options.get("asked_for"), sentence, answers.sentence):
+            return True
+        facts = self._mere_facts(annotated, card.options, sentence)
+        if annotated.has(sentence, *(act for act in wanted["acts"] if act not in facts)):
             return not wishes or bool("matter" in wanted and not touches(annotated, sentence, wishes, wanted["matter"]))
         if not annotated.has(sentence, *wanted["or"], *wanted.get("always", ())):
             return True
-        answers = answered_by(annotated, sentence)
         return answers is None or (answers.act != "question" and not annotated.has(sentence, *wanted.get("always", ())))
+
+    @staticmethod
+    def _beside(annotated: Annotated, asked_for: Mapping[str, Any] | None, sentence: Sentence, wish: Sentence) -> bool:
+        """Whether it speaks of something beside a wish that was granted before."""
+        if not asked_for or matter_reader(annotated).covered(sentence, wish) >= asked_for["beside"]:
+            return False
+        return _granted(annotated, asked_for, sentence, wish)
 
     def _asked(self, annotated: Annotated, card: Card, sentence: Sentence) -> bool:
         """Whether it answers what the customer asked, and refuses nothing they wanted: judged by shared nouns."""
@@ -152,25 +192,58 @@ class Unaccompanied:
         if not self._only(annotated, card, sentence, asked["acts"]):
             return False
         amounts = asked.get("amounts")
-        if amounts and annotated.has(sentence, *amounts["draft"]) and self._inbound_has(annotated, amounts["inbound"]):
-            return not annotated.has(sentence, *amounts["not"])
+        told = amounts and annotated.has(sentence, *amounts["draft"]) and not annotated.has(sentence, *amounts["not"])
+        if told and self._inbound_has(annotated, amounts["inbound"]):
+            return True
         answers = answered_by(annotated, sentence)
         return answers is not None and answers.act == "question" and not annotated.has(answers.sentence, *asked.get("not", ()))
+
+    @staticmethod
+    def _half(annotated: Annotated, half: Mapping[str, Any] | None, before: list[Sentence], sentence: Sentence) -> bool:
+        """Whether it only ends a rule whose other half grants something."""
+        if not half:
+            return False
+        return any(
+            not _apart(annotated, sentence, s)
+            and annotated.has(s, *half["acts"])
+            and matter_reader(annotated).covered(sentence, s) >= half["matter" if annotated.has(s, *half["with"]) else "alone"]
+            for s in before
+        )
 
     def _place(self, annotated: Annotated, card: Card, sentence: Sentence) -> tuple[int, int] | None:
         """Where in the sentence the act stands that needs company."""
         if annotated.role(sentence) not in card.options.get("regions", ("body",)):
             return None
-        if sentence.line_kind == "heading" or (card.options.get("prose") and sentence.line_kind != "text"):
+        if sentence.line_kind == "heading" or (card.options.get("prose") and _is_step(sentence)):
             return None
         if annotated.has(sentence, *card.options.get("never_with", ())):
             return None
-        excluded = [p for act in card.options.get("not", ()) for p in annotated.spans(sentence, act)]
-        places = [p for act in card.options["of"] for p in annotated.spans(sentence, act)]
+        facts = self._mere_facts(annotated, card.options, sentence)
+        others = [*card.options.get("not", ()), *(act for act in card.options.get("overrides", ()) if act in facts)]
+        excluded = [p for act in others for p in annotated.spans(sentence, act)]
+        places = [p for act in card.options["of"] if act not in facts for p in annotated.spans(sentence, act)]
         places = [p for p in places if not any(p[0] < e and s < p[1] for s, e in excluded)]
         conditions = [s for act in card.options.get("not_before", ()) for s, _ in annotated.spans(sentence, act)]
         places = [p for p in places if not any(s < p[1] for s in conditions)]
         return (min(places)[0], max(e for _, e in places)) if places else None
+
+    @staticmethod
+    def _mere_facts(annotated: Annotated, options: Mapping[str, Any], sentence: Sentence) -> Sequence[str]:
+        """Acts by which the sentence only states a fact: it denies no wish of the customer."""
+        asked_for = options.get("asked_for")
+        if not asked_for or not annotated.has(sentence, *asked_for["acts"]):
+            return ()
+        matter, judge = matter_reader(annotated), passing(annotated)
+        for _, wish in annotated.inbound:
+            if not annotated.has(wish, *asked_for["inbound"]) or annotated.has(wish, *asked_for["not"]):
+                continue
+            share, near = judge.speaks_to(sentence, wish), max(matter.covered(m, sentence) for m in meant(annotated, wish))
+            counted = annotated.has(sentence, *asked_for["counted"]) and _counters(wish) & _counters(sentence)
+            linked = near >= asked_for["matter"] or (share >= asked_for["share"] and (counted or near >= asked_for["near"]))
+            if linked and not _granted(annotated, asked_for, sentence, wish):
+                return ()
+        acts: Sequence[str] = asked_for["acts"]
+        return acts
 
     def _accompanied(
         self, annotated: Annotated, card: Card, sentences: list[Sentence], number: int, place: tuple[int, int]
@@ -184,7 +257,10 @@ class Unaccompanied:
         window = [*sentences[first:number], *sentences[number + 1 : number + 1 + options["after"]]]
         if any(annotated.has(s, *options["near"]) and self._keeps_company(annotated, options, sentence, s) for s in window):
             return True
-        if self._met_anywhere(annotated, options.get("anywhere"), sentences, number):
+        behind = sentences[number + 1 : number + 1 + options.get("elsewhere", {}).get("behind", 0)]
+        if any(annotated.has(s, *options["near"]) for s in behind):
+            return True
+        if self._met_anywhere(annotated, options, sentences, number):
             return True
         return self._led_in(annotated, card, sentences, number)
 
@@ -196,25 +272,41 @@ class Unaccompanied:
             told = annotated.has(other, *strict["near"]) and not annotated.has(other, *strict["not"])
             own = len(matter.words(other))
             return not own or (told and (own <= strict["few"] or matter.covered(sentence, other) >= strict["matter"]))
-        if sentence.paragraph != other.paragraph and matter.covered(sentence, other) < options.get("apart", 0):
+        far = sentence.paragraph != other.paragraph and not annotated.has(other, *options.get("apart_but", ()))
+        if far and matter.covered(sentence, other) < options.get("apart", 0):
+            return False
+        if _elsewhere(annotated, options.get("elsewhere"), sentence, other):
             return False
         if not busy or not annotated.has(other, *busy["acts"]) or annotated.has(other, *busy.get("but", ())):
+            return True
+        if busy.get("same") and (its := answered_by(annotated, other)) and its == answered_by(annotated, sentence):
             return True
         return bool(matter.covered(sentence, other) >= busy["matter"])
 
     @staticmethod
-    def _met_anywhere(annotated: Annotated, anywhere: Mapping[str, Any] | None, sentences: list[Sentence], number: int) -> bool:
+    def _met_anywhere(annotated: Annotated, options: Mapping[str, Any], sentences: list[Sentence], number: int) -> bool:
+        anywhere = options.get("anywhere")
         if not anywhere:
             return False
-        sentence, matter = sentences[number], matter_reader(annotated)
+        sentence, matter, judge = sentences[number], matter_reader(annotated), passing(annotated)
         wish = answered_by(annotated, sentence)
-        meant = [sentence, *([wish.sentence] if wish else [])]
-        return any(
-            annotated.has(other, *anywhere["acts"])
-            and max(matter.covered(m, other) for m in meant) >= anywhere["after" if place > number else "before"]
-            for place, other in enumerate(sentences)
-            if place != number
-        )
+        both = [sentence, *([wish.sentence] if wish else [])]
+        second = [s for _, s in annotated.inbound if annotated.has(s, anywhere["fallback"])]
+        for place, other in enumerate(sentences):
+            if place == number or not annotated.has(other, *anywhere["acts"]):
+                continue
+            answers = answered_by(annotated, other)
+            if place > number and any(
+                (answers and answers.sentence == s) or judge.speaks_to(other, s) >= anywhere["share"] for s in second
+            ):
+                return True
+            if wish and judge.speaks_to(other, wish.sentence) < anywhere["share"]:
+                continue
+            if _elsewhere(annotated, options.get("elsewhere"), sentence, other):
+                continue
+            if max(matter.covered(m, other) for m in both) >= anywhere["after" if place > number else "before"]:
+                return True
+        return False
 
     @staticmethod
     def _led_in(annotated: Annotated, card: Card, sentences: list[Sentence], number: int) -> bool:
@@ -225,6 +317,47 @@ class Unaccompanied:
         while lead and sentences[lead].line_kind == "list":
             lead -= 1
         return annotated.has(sentences[lead], *card.options.get("lead", ()))
+
+
+def _is_step(sentence: Sentence) -> bool:
+    """Whether it is a step of an instruction: an item of a list that is numbered, or has nothing to tell it from one."""
+    return sentence.line_kind != "text" and not sentence.text.startswith(_BULLETS)
+
+
+def _granted(annotated: Annotated, asked_for: Mapping[str, Any], sentence: Sentence, wish: Sentence) -> bool:
+    """Whether the draft has granted the wish before."""
+    for other in annotated.draft:
+        if other == sentence:
+            return False
+        if annotated.has(other, asked_for["granted"]) and not annotated.has(other, *asked_for["acts"]):
+            answers = answered_by(annotated, other)
+            if answers and answers.sentence == wish and passing(annotated).speaks_to(other, wish) >= asked_for["share"]:
+                return True
+    return False
+
+
+def _apart(annotated: Annotated, sentence: Sentence, other: Sentence) -> bool:
+    """Whether two sentences of the draft answer two different things."""
+    mine, its = answered_by(annotated, sentence), answered_by(annotated, other)
+    return bool(mine and its and mine != its)
+
+
+def _elsewhere(annotated: Annotated, elsewhere: Mapping[str, Any] | None, sentence: Sentence, other: Sentence) -> bool:
+    """Whether another sentence of the draft answers something else than this one does."""
+    if not elsewhere or annotated.has(other, *elsewhere["but"]):
+        return False
+    mine, its = answered_by(annotated, sentence), answered_by(annotated, other)
+    if not mine or not its or mine == its or annotated.has(its.sentence, elsewhere["fallback"]):
+        return False
+    judge = passing(annotated)
+    share = judge.speaks_to(other, its.sentence)
+    return bool(share >= elsewhere["share"] and judge.speaks_to(other, mine.sentence) <= elsewhere["less"] * share)
+
+
+def _counters(sentence: Sentence) -> set[str]:
+    """What is counted in the sentence, by the words that follow a number."""
+    tokens = sentence.tokens
+    return {after.surface for number, after in pairwise(tokens) if "数詞" in number.pos and "数詞" not in after.pos}
 
 
 def _matter(sentence: Sentence) -> set[str]:
