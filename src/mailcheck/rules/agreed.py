@@ -43,9 +43,6 @@ def contradictions(annotated: Annotated, options: Mapping[str, Any]) -> Iterator
         return
     if not _inbound_has(annotated, options["moved"]):
         yield from _moments(annotated, options)
-    if not _inbound_has(annotated, [*options["change"], *options["asks"]]):
-        yield from _only_amount(annotated, options)
-        yield from _digit_off(annotated, options)
 
 
 def _inbound_has(annotated: Annotated, acts: Sequence[str]) -> bool:
@@ -113,47 +110,3 @@ def _both(one: Moment, other: Moment, own: list[_Said], thread: list[_Said]) -> 
 def _contradiction(said: _Said, before: _Said) -> Contradiction:
     one, other = said.moment, before.moment
     return Contradiction(said.line, one.start, one.end, before.mail, before.line, other.start, other.end)
-
-
-def _only_amount(annotated: Annotated, options: Mapping[str, Any]) -> Iterator[Contradiction]:
-    """The one price of the draft against the one price of the thread, where they are nearly alike."""
-    table = annotated.knowledge.values(options["amounts"])
-    own = [(ln, a) for ln in folded_lines(annotated.case.draft) for a in amounts(ln.text, table) if a.unit == table["yen"]]
-    thread = [
-        (mail, ln, a)
-        for mail in annotated.case.thread
-        for ln in folded_lines(mail)
-        for a in amounts(ln.text, table)
-        if a.unit == table["yen"]
-    ]
-    if len({a.digits for _, a in own}) != 1 or len({a.digits for _, _, a in thread}) != 1:
-        return
-    line, amount = own[0]
-    mail, there, known = thread[-1]
-    if not any(m.party == "agent" for m, _, _ in thread) or not _alike(amount, known):
-        return
-    sentence = next(
-        (s for s in annotated.draft if s.span.start <= line.origin(amount.start, amount.end).start < s.span.end), None
-    )
-    if sentence is None or annotated.has(sentence, *options["change"], *options["more"]):
-        return
-    yield Contradiction(line, amount.start, amount.end, mail, there, known.start, known.end)
-
-
-def _digit_off(annotated: Annotated, options: Mapping[str, Any]) -> Iterator[Contradiction]:
-    """A price that only the draft has, one digit off a price that we gave and that the draft has not."""
-    table = annotated.knowledge.values(options["amounts"])
-    own = [(ln, a) for ln in folded_lines(annotated.case.draft) for a in amounts(ln.text, table) if a.unit == table["yen"]]
-    thread = [(m, ln, a) for m in annotated.case.thread for ln in folded_lines(m) for a in amounts(ln.text, table)]
-    known, said = {a.digits for _, _, a in thread}, {a.digits for _, a in own}
-    for line, amount in own:
-        near = [t for t in thread if t[0].party == "agent" and t[2].one_digit_off(amount) and t[2].digits not in said]
-        if amount.digits in known or len({t[2].digits for t in near}) != 1:
-            continue
-        mail, there, figure = near[-1]
-        yield Contradiction(line, amount.start, amount.end, mail, there, figure.start, figure.end)
-
-
-def _alike(one: Amount, other: Amount) -> bool:
-    """Whether one may be a slip for the other: as many digits, the same in front."""
-    return one.digits != other.digits and len(one.digits) == len(other.digits) and one.digits[0] == other.digits[0]

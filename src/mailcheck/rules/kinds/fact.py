@@ -14,12 +14,15 @@ from mailcheck.annotate.dates import DatedDay, dated_days
 from mailcheck.model import Mail
 from mailcheck.rules.agreed import contradictions
 from mailcheck.rules.card import Card
+from mailcheck.rules.figured import mistaken
 from mailcheck.rules.kind import Anchor, Match, check_keys
 from mailcheck.rules.lines import FoldedLine, folded_lines
 from mailcheck.spans import Span
 
 _YEARS = range(2020, 2036)
 """Years that a mail can mean where it does not say which."""
+_TABLES = ("dates", "amounts", "figures")
+_ACTS = ("back", "moved", "settled", "alters", "how_much", "how_many", "more")
 _HALF_A_YEAR = 6
 _NEAR, _AHEAD, _AGO = 90, 366, 270
 """Days: what lies so near is meant; else it may be so far ahead (a wedding, a journey) or so long ago."""
@@ -33,8 +36,8 @@ class Fact:
         """See Kind."""
         return check_keys(
             options,
-            {"dates": str, "amounts": str, "back": list, "change": list, "moved": list, "asks": list, "more": list},
-            ("dates", "amounts"),
+            dict.fromkeys(_TABLES, str) | dict.fromkeys(_ACTS, list),
+            _TABLES,
         )
 
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
@@ -42,12 +45,22 @@ class Fact:
         yield from self._days(annotated, card)
         if annotated.case.template:
             yield from self._past(annotated, card)
-        yield from self._swapped(annotated, card)
+        yield from self._figures(annotated, card)
         yield from self._said_otherwise(annotated, card)
         for found in contradictions(annotated, card.options):
             there = Amount("", "", found.other_start, found.other_end)
             span = found.line.origin(found.start, found.end)
             yield _against(annotated.case.draft, span, (found.mail, found.other, there), "agreed")
+
+    @staticmethod
+    def _figures(annotated: Annotated, card: Card) -> Iterator[Match]:
+        """Figures that the thread has otherwise for the same thing."""
+        draft = annotated.case.draft
+        for figure, other, variant in mistaken(annotated, card.options):
+            span = figure.sentence.origin(figure.start, figure.end)
+            place = other.sentence.origin(other.start, other.end)
+            fields = {"quote": draft.text[slice(*span)], "other": other.mail.text[slice(*place)]}
+            yield Match(Anchor(draft, span), fields, variant, related=(Anchor(other.mail, place),))
 
     @staticmethod
     def _said_otherwise(annotated: Annotated, card: Card) -> Iterator[Match]:
@@ -65,24 +78,6 @@ class Fact:
                 if len(ours) == 1 and amount.digits not in {t[2].digits for t in same}:
                     there = next(t for t in same if t[0].party == "agent")
                     yield _against(draft, sentence.origin(amount.start, amount.end), there, "otherwise")
-
-    @staticmethod
-    def _swapped(annotated: Annotated, card: Card) -> Iterator[Match]:
-        """Figures that the thread does not have, beside one that it has with two digits the other way round."""
-        table = annotated.knowledge.values(card.options["amounts"])
-        draft = annotated.case.draft
-        own = [(line, a) for line in folded_lines(draft) for a in amounts(line.text, table)]
-        if not own:
-            return
-        thread = [(m, line, a) for m in annotated.case.thread for line in folded_lines(m) for a in amounts(line.text, table)]
-        known = {(a.digits, a.unit) for _, _, a in thread}
-        said = {(a.digits, a.unit) for _, a in own}
-        for line, amount in own:
-            if (amount.digits, amount.unit) in known:
-                continue
-            right = next((t for t in reversed(thread) if t[2].swaps(amount) and (t[2].digits, t[2].unit) not in said), None)
-            if right is not None:
-                yield _against(draft, line.origin(amount.start, amount.end), right, "swapped")
 
     @staticmethod
     def _past(annotated: Annotated, card: Card) -> Iterator[Match]:

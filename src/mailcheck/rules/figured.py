@@ -1,0 +1,187 @@
+"""Figures of a draft that the thread has otherwise for the same thing: 保護メガネ63本 for 36本, 10名様 for 大人12名.
+
+A new figure is no contradiction by itself: it may answer a question, follow a wish, be a sum or belong to another thing. So a
+figure is only compared where the thread nowhere has it and the draft nowhere has the thread's, where no arithmetic leads from
+the one to the other, and where the two are tied: by the thing that both count, by being the only ones of their unit beside
+words that take the figure as settled, or by digits that are a slip for each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import combinations
+from typing import Any, NamedTuple
+
+from mailcheck.annotate.annotated import Annotated
+from mailcheck.annotate.figures import Figure, Figures
+from mailcheck.model import Sentence
+
+_SHORT = 2
+"""Figures of so few digits are alike by chance, where there are several."""
+_MOST = 40
+"""So many figures are a table: what belongs to what cannot be told."""
+_TAXES = (1.1, 1.08)
+
+
+class Mistaken(NamedTuple):
+    """A figure of the draft, the one that it contradicts, and how: `swapped` or `agreed`."""
+
+    figure: Figure
+    other: Figure
+    variant: str
+
+
+def mistaken(annotated: Annotated, options: Mapping[str, Any]) -> Iterator[Mistaken]:
+    """`options`: table `figures`; acts `settled` (takes a figure as settled), `alters` (something is altered), `how_much`, `how_many`
+    (a figure was asked for), `more` (the figure is a total, or of something else)."""
+    case = _Compared(annotated, options)
+    if max(len(case.draft), len(case.thread)) > _MOST:
+        return
+    for figure in case.draft:
+        if figure.kind in case.known:
+            continue
+        other = case.slip(figure)
+        if other is not None:
+            yield Mistaken(figure, other, "swapped" if figure.swaps(other) else "agreed")
+            continue
+        other = case.of_the_same(figure) or case.only_one(figure) or case.beside(figure)
+        if other is not None:
+            yield Mistaken(figure, other, "agreed")
+
+
+class _Compared:
+    """The figures of a case, and what was asked or altered."""
+
+    def __init__(self, annotated: Annotated, options: Mapping[str, Any]) -> None:
+        self._annotated, self._options = annotated, options
+        self._table = annotated.knowledge.values(options["figures"])
+        reader = Figures(self._table)
+        self.draft = list(reader.of(annotated, annotated.case.draft))
+        self.thread = [f for mail in annotated.case.thread for f in reader.of(annotated, mail)] if self.draft else []
+        self.known = {f.kind for f in self.thread}
+        self._said = {f.kind for f in self.draft}
+
+    # --- three ties
+
+    def slip(self, figure: Figure) -> Figure | None:
+        """The figure that this one is a slip for, by its digits."""
+        swapped = [t for t in self._unsaid(figure) if figure.swaps(t)]
+        if swapped and (len(figure.digits) > _SHORT or self._lone(figure, swapped[-1])):
+            return swapped[-1]
+        if figure.group != "paid" or self._open(figure):
+            return None
+        ours = [t for t in self._unsaid(figure) if t.mail.party == "agent" and figure.one_digit_off(t)]
+        return ours[-1] if len({t.value for t in ours}) == 1 else None
+
+    def of_the_same(self, figure: Figure) -> Figure | None:
+        """The figure that the thread has for the same thing."""
+        if not self._settled(figure) or figure.group == "measured":
+            return None
+        same = [t for t in self._unsaid(figure) if t.stated and self._same_thing(figure, t)]
+        if len({t.value for t in same}) != 1 or self._reckoned(figure, same[-1]) or self._touched(figure):
+            return None
+        return same[-1]
+
+    def only_one(self, figure: Figure) -> Figure | None:
+        """The one figure of its unit in the thread, where this is the one of the draft."""
+        others = [t for t in self._unsaid(figure) if t.stated]
+        if not others or not self._lone(figure, others[-1]) or self._reckoned(figure, others[-1]):
+            return None
+        # a price is a statement by itself
+        if not self._settled(figure, figure.group == "paid"):
+            return None
+        other = others[-1]
+        if figure.group == "measured" or self._open(figure):
+            return None
+        if figure.group == "paid":
+            alike = len(figure.digits) == len(other.digits) and figure.digits[0] == other.digits[0]
+            return other if alike and any(t.mail.party == "agent" for t in others) else None
+        unlike = figure.before and other.before and not self._same_thing(figure, other)
+        return other if self._near(figure, other) and not unlike else None
+
+    def beside(self, figure: Figure) -> Figure | None:
+        """The figure that draft and thread share, where the draft also has this one, nearly alike."""
+        mine, theirs = ([f for f in group if f.unit == figure.unit] for group in (self.draft, self.thread))
+        others = [f for f in mine if f.value != figure.value and f.stated]
+        if len({f.value for f in mine}) != 2 or len({f.value for f in theirs}) > 1 or not others or not figure.stated:
+            return None
+        other = others[0]
+        known = any(f.value == other.value for f in theirs)
+        if figure.swaps(other) and len(figure.digits) > _SHORT and (known or other.start_in_mail < figure.start_in_mail):
+            return other
+        if not known or figure.group != "counted" or self._open(figure) or not (self._settled(figure) and self._settled(other)):
+            return None
+        return other if self._same_thing(figure, other) or self._near(figure, other) else None
+
+    # --- what speaks for it
+
+    def _unsaid(self, figure: Figure) -> list[Figure]:
+        """Figures of the thread in the same unit that the draft has not."""
+        return [t for t in self.thread if t.unit == figure.unit and t.kind not in self._said and t.kind != figure.kind]
+
+    def _lone(self, figure: Figure, other: Figure) -> bool:
+        """Whether draft and thread have one figure each of this unit."""
+        mine, theirs = ({f.value for f in group if f.unit == figure.unit} for group in (self.draft, self.thread))
+        return mine == {figure.value} and theirs == {other.value}
+
+    def _near(self, figure: Figure, other: Figure) -> bool:
+        """Whether two numbers of things are so alike that one may be a slip for the other."""
+        if min(figure.value, other.value) < 2 or not figure.one_digit_off(other, True):
+            return False
+        return len(figure.digits) >= _SHORT or figure.unit in self._table["booked"]
+
+    def _same_thing(self, one: Figure, other: Figure) -> bool:
+        mine, theirs = ({self._bare(t) for t in (f.before, f.after)} - {""} for f in (one, other))
+        return any(_one_name(a, b) for a in mine for b in theirs)
+
+    def _bare(self, thing: str) -> str:
+        return "" if thing in self._table["no_things"] or thing in self._table["labels"] else thing
+
+    def _settled(self, figure: Figure, already: bool = False) -> bool:
+        acts = self._options
+        sentence = figure.sentence
+        return (
+            figure.stated
+            and (already or self._annotated.has(sentence, *acts["settled"]) or figure.before in self._table["labels"])
+            and not self._annotated.has(sentence, *acts["alters"], *acts["more"])
+        )
+
+    # --- what speaks against it
+
+    @cached_property
+    def _asked(self) -> dict[str, list[Sentence]]:
+        inbound = [s for _, s in self._annotated.inbound]
+        return {key: [s for s in inbound if self._annotated.has(s, *self._options[key])] for key in ("alters", "how_much", "how_many")}
+
+    def _open(self, figure: Figure) -> bool:
+        """Whether the customer asked for such a figure, or wants anything altered that it may come from."""
+        asked = self._asked["how_many"] if figure.group == "counted" else self._asked["how_much"]
+        return bool(asked or self._asked["alters"])
+
+    def _touched(self, figure: Figure) -> bool:
+        """Whether the customer asked for this figure or wants it altered."""
+        if figure.group == "paid":
+            return self._open(figure)
+        asked = (*self._asked["how_many"], *self._asked["alters"])
+        return any(figure.unit in s.text or (figure.before and figure.before in s.text) for s in asked)
+
+    def _reckoned(self, figure: Figure, other: Figure) -> bool:
+        """Whether sums, differences, multiples or a tax lead to the figure from others."""
+        alike = {f.value for f in (*self.thread, *self.draft) if f.unit == figure.unit and f.value != figure.value}
+        if any(figure.value in (a + b, abs(a - b)) for a, b in combinations(sorted(alike), 2)):
+            return True
+        if figure.group != "paid":
+            return False
+        one, two = sorted((figure.value, other.value))
+        taxed = figure.taxed and other.taxed
+        if two % one == 0 or (not taxed and any(abs(two - one * tax) < 1 for tax in _TAXES)):
+            return True
+        counts = {f.value for f in (*self.thread, *self.draft) if f.group == "counted"}
+        return any(figure.value == price * count for price in alike for count in counts)
+
+
+def _one_name(one: str, other: str) -> bool:
+    """Whether two names are of one thing: 保護メガネ and 度付き保護メガネ."""
+    short, long = sorted((one, other), key=len)
+    return short == long or (len(short) > 1 and long.endswith(short))
