@@ -21,6 +21,7 @@ _SHORT = 2
 """Figures of so few digits are alike by chance, where there are several."""
 _MOST = 40
 """So many figures are a table: what belongs to what cannot be told."""
+_TENFOLD = 10
 _TAXES = (1.1, 1.08)
 
 
@@ -45,7 +46,7 @@ def mistaken(annotated: Annotated, options: Mapping[str, Any]) -> Iterator[Mista
         if other is not None:
             yield Mistaken(figure, other, "swapped" if figure.swaps(other) else "agreed")
             continue
-        other = case.of_the_same(figure) or case.only_one(figure) or case.beside(figure)
+        other = case.of_the_same(figure) or case.labelled(figure) or case.only_one(figure) or case.beside(figure)
         if other is not None:
             yield Mistaken(figure, other, "agreed")
 
@@ -81,7 +82,16 @@ class _Compared:
         same = [t for t in self._unsaid(figure) if t.stated and self._same_thing(figure, t)]
         if len({t.value for t in same}) != 1 or self._reckoned(figure, same[-1]) or self._touched(figure):
             return None
-        return same[-1]
+        other = same[-1]
+        # 会報500部 and 会報を2部 count other heaps
+        return other if max(figure.value, other.value) <= _TENFOLD * min(figure.value, other.value) else None
+
+    def labelled(self, figure: Figure) -> Figure | None:
+        """The figure of the thread that one behind a label (数量, 人数) is a slip for."""
+        if figure.before not in self._table["labels"] or not figure.stated or self._touched(figure):
+            return None
+        near = [t for t in self._unsaid(figure) if t.stated and figure.one_digit_off(t, first=True)]
+        return near[-1] if len({t.value for t in near}) == 1 and not self._reckoned(figure, near[-1]) else None
 
     def only_one(self, figure: Figure) -> Figure | None:
         """The one figure of its unit in the thread, where this is the one of the draft."""
@@ -103,7 +113,8 @@ class _Compared:
     def beside(self, figure: Figure) -> Figure | None:
         """The figure that draft and thread share, where the draft also has this one, nearly alike."""
         mine, theirs = ([f for f in group if f.unit == figure.unit] for group in (self.draft, self.thread))
-        others = [f for f in mine if f.value != figure.value and f.stated]
+        # within one sentence the two are set against each other
+        others = [f for f in mine if f.value != figure.value and f.stated and f.sentence is not figure.sentence]
         if len({f.value for f in mine}) != 2 or len({f.value for f in theirs}) > 1 or not others or not figure.stated:
             return None
         other = others[0]

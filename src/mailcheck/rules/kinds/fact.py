@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from mailcheck.annotate.amounts import Amount, amounts
+from mailcheck.annotate.amounts import amounts
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.annotate.dates import DatedDay, dated_days
 from mailcheck.model import Mail
@@ -16,13 +16,13 @@ from mailcheck.rules.agreed import contradictions
 from mailcheck.rules.card import Card
 from mailcheck.rules.figured import mistaken
 from mailcheck.rules.kind import Anchor, Match, check_keys
-from mailcheck.rules.lines import FoldedLine, folded_lines
+from mailcheck.rules.lines import folded_lines
 from mailcheck.spans import Span
 
 _YEARS = range(2020, 2036)
 """Years that a mail can mean where it does not say which."""
 _TABLES = ("dates", "amounts", "figures")
-_ACTS = ("back", "moved", "settled", "alters", "how_much", "how_many", "more")
+_ACTS = ("back", "moved", "settled", "alters", "asked", "when", "how_much", "how_many", "more")
 _HALF_A_YEAR = 6
 _NEAR, _AHEAD, _AGO = 90, 366, 270
 """Days: what lies so near is meant; else it may be so far ahead (a wedding, a journey) or so long ago."""
@@ -47,10 +47,10 @@ class Fact:
             yield from self._past(annotated, card)
         yield from self._figures(annotated, card)
         yield from self._said_otherwise(annotated, card)
-        for found in contradictions(annotated, card.options):
-            there = Amount("", "", found.other_start, found.other_end)
-            span = found.line.origin(found.start, found.end)
-            yield _against(annotated.case.draft, span, (found.mail, found.other, there), "agreed")
+        draft = annotated.case.draft
+        for said, before in contradictions(annotated, card.options):
+            span, place = (s.sentence.origin(s.moment.start, s.moment.end) for s in (said, before))
+            yield _against(draft, span, before.mail, place, "agreed")
 
     @staticmethod
     def _figures(annotated: Annotated, card: Card) -> Iterator[Match]:
@@ -59,8 +59,7 @@ class Fact:
         for figure, other, variant in mistaken(annotated, card.options):
             span = figure.sentence.origin(figure.start, figure.end)
             place = other.sentence.origin(other.start, other.end)
-            fields = {"quote": draft.text[slice(*span)], "other": other.mail.text[slice(*place)]}
-            yield Match(Anchor(draft, span), fields, variant, related=(Anchor(other.mail, place),))
+            yield _against(draft, span, other.mail, place, variant)
 
     @staticmethod
     def _said_otherwise(annotated: Annotated, card: Card) -> Iterator[Match]:
@@ -77,7 +76,9 @@ class Fact:
                 ours = {t[2].digits for t in same if t[0].party == "agent"}
                 if len(ours) == 1 and amount.digits not in {t[2].digits for t in same}:
                     there = next(t for t in same if t[0].party == "agent")
-                    yield _against(draft, sentence.origin(amount.start, amount.end), there, "otherwise")
+                    mail, line, other = there
+                    span = sentence.origin(amount.start, amount.end)
+                    yield _against(draft, span, mail, line.origin(other.start, other.end), "otherwise")
 
     @staticmethod
     def _past(annotated: Annotated, card: Card) -> Iterator[Match]:
@@ -121,10 +122,8 @@ class Fact:
                     yield Match(Anchor(draft, span), fields, variant)
 
 
-def _against(draft: Mail, span: Span, there: tuple[Mail, FoldedLine, Amount], variant: str) -> Match:
+def _against(draft: Mail, span: Span, mail: Mail, place: Span, variant: str) -> Match:
     """A figure of the draft against one of the thread."""
-    mail, line, amount = there
-    place = line.origin(amount.start, amount.end)
     fields = {"quote": draft.text[slice(*span)], "other": mail.text[slice(*place)]}
     return Match(Anchor(draft, span), fields, variant, related=(Anchor(mail, place),))
 
