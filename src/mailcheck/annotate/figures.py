@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.model import Mail, Sentence, Token
 
-_GROUPS = ("counted", "paid", "measured")
+_GROUPS = ("counted", "paid", "measured", "timed")
 _PARTS = ("名詞", "接頭辞", "接尾辞", "形状詞", "記号,文字")
 """Parts of speech that a name of a thing is made of."""
 _KINDS = ("名詞,普通名詞", "名詞,固有名詞")
@@ -26,7 +26,7 @@ class Figure(NamedTuple):
     unit: str
     """The unit that stands for all that mean the same."""
     group: str
-    """`counted`, `paid` or `measured`."""
+    """`counted`, `paid`, `measured` or `timed`."""
     before: str
     """The thing or the label that stands before it; empty where none does."""
     after: str
@@ -35,6 +35,8 @@ class Figure(NamedTuple):
     """Whether it says plainly how many there are: not 約, 以上, 一名につき."""
     taxed: bool
     """Whether it says that tax is in it."""
+    suffix: str
+    """What stands behind it and narrows it: 以内, 前."""
     mail: Mail
     sentence: Sentence
     start: int
@@ -49,6 +51,11 @@ class Figure(NamedTuple):
     def kind(self) -> tuple[float, str]:
         """What two figures have alike that say the same."""
         return self.value, self.unit
+
+    def slip_of(self, value: float) -> bool:
+        """Whether this is a number with one digit mistaken or two in each other's place."""
+        other = self._replace(value=value, digits=_digits(value))
+        return self.swaps(other) or self.one_digit_off(other, first=True)
 
     def swaps(self, other: Figure) -> bool:
         """Whether the two are one figure with two digits in each other's place: 15,400 and 14,500."""
@@ -111,11 +118,12 @@ class Figures:
         unit, group = self._units[spelt]
         start, end = match.span()
         text = sentence.text
-        stated = not (self._not_after.search(text[:start]) or self._not_before.match(text, end) or _attributes(sentence, end))
+        narrows = self._not_before.match(text, end)
+        suffix = narrows[0] if narrows else ""
+        stated = not (self._not_after.search(text[:start]) or narrows or _attributes(sentence, end))
         before, after = self._before(sentence, start), self._after(sentence, end)
-        digits = f"{value:.0f}" if value == int(value) else f"{value}"
         taxed = bool(self._taxed.match(text, end))
-        return Figure(value, digits, unit, group, before, after, stated, taxed, mail, sentence, start, end)
+        return Figure(value, _digits(value), unit, group, before, after, stated, taxed, suffix, mail, sentence, start, end)
 
     def _number(self, match: re.Match[str]) -> float | None:
         if not match["man"] and not match["number"]:
@@ -171,6 +179,10 @@ class Figures:
             return ""
         first, last = (run[0], run[-1])[::step]
         return sentence.text[first.start : last.end]
+
+
+def _digits(value: float) -> str:
+    return f"{value:.0f}" if value == int(value) else f"{value}"
 
 
 def _attributes(sentence: Sentence, end: int) -> bool:

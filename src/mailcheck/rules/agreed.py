@@ -70,8 +70,15 @@ class _Agreed:
         if one.day is None:
             return self._that_day(said, before)
         if one.same_day(other):
-            return not one.meets(other) and self._other_hour(said, before)
+            if one.minute == other.minute or (one.meets(other) and not self._begins(said)):
+                return False
+            return self._other_hour(said, before)
         return one.minute == other.minute and self._other_day(one, other)
+
+    def _begins(self, said: Said) -> bool:
+        """Whether an hour is the one that something begins at, not one within a span."""
+        one = said.moment
+        return one.until is None and bool(re.match(self._table["begins"], said.sentence.text[one.end :]))
 
     def _other_hour(self, said: Said, before: Said) -> bool:
         one, other = said.moment, before.moment
@@ -136,8 +143,16 @@ class _Agreed:
         mine, theirs = (self._following(s) for s in (said, before))
         if mine and mine == theirs:
             return True
-        settled = self._settled(said) and not self._over(said) and not self._questioned(before)
-        return settled and bool(self._only_deeds(said, before))
+        if not self._settled(said) or self._over(said) or self._questioned(before):
+            return False
+        return bool(self._only_deeds(said, before)) or self._lone_day(said, before)
+
+    def _lone_day(self, said: Said, before: Said) -> bool:
+        """Whether a booking is taken for another day than the only one that the customer wished for."""
+        mine, theirs = ({s.moment.day for s in group if s.moment.day} for group in (self._draft, self._thread))
+        taken = self._annotated.has(said.sentence, *self._options["taken"])
+        wished = before.mail.party == "customer" and self._annotated.has(before.sentence, *self._options["wished"])
+        return len(mine) == len(theirs) == 1 and taken and wished and not self._asked and _near(said.moment, before.moment)
 
     def _following(self, said: Said) -> str:
         clause = re.split("[、。,]", said.sentence.text[said.moment.end :][: self._table["deed_within"]])[0]
@@ -171,7 +186,9 @@ class _Agreed:
         return any(s.moment.same_day(one) for s in self._thread) or any(s.moment.same_day(other) for s in self._draft)
 
     def _settled(self, said: Said) -> bool:
-        return self._annotated.has(said.sentence, *self._options["settled"])
+        # a line of a label and a day: 中止日 3月27日
+        rest = len(said.sentence.text) - (said.moment.end - said.moment.start)
+        return rest <= self._table["label_within"] or self._annotated.has(said.sentence, *self._options["settled"])
 
     def _questioned(self, before: Said) -> bool:
         return self._annotated.has(before.sentence, *self._options["asked"])
@@ -180,3 +197,14 @@ class _Agreed:
     def _asked(self) -> bool:
         acts: Sequence[str] = self._options["when"]
         return any(self._annotated.has(s, *acts) for _, s in self._annotated.inbound)
+
+
+def _near(one: Moment, other: Moment) -> bool:
+    """Whether one day may be a slip for the other: another month, a day or a week off, one digit or two changed places."""
+    if None in (one.day, other.day):
+        return False
+    if one.month != other.month:
+        return one.day == other.day
+    mine, theirs = (f"{m.day:02}" for m in (one, other))
+    unlike = [(a, b) for a, b in zip(mine, theirs, strict=True) if a != b]
+    return abs((one.day or 0) - (other.day or 0)) == 1 or len(unlike) == 1 or mine == theirs[::-1]

@@ -46,7 +46,7 @@ def mistaken(annotated: Annotated, options: Mapping[str, Any]) -> Iterator[Mista
         if other is not None:
             yield Mistaken(figure, other, "swapped" if figure.swaps(other) else "agreed")
             continue
-        other = case.of_the_same(figure) or case.labelled(figure) or case.only_one(figure) or case.beside(figure)
+        other = case.of_the_same(figure) or case.labelled(figure) or case.only_one(figure) or case.beside(figure) or case.retold(figure)
         if other is not None:
             yield Mistaken(figure, other, "agreed")
 
@@ -77,7 +77,7 @@ class _Compared:
 
     def of_the_same(self, figure: Figure) -> Figure | None:
         """The figure that the thread has for the same thing."""
-        if not self._settled(figure) or figure.group == "measured":
+        if not self._settled(figure) or figure.group in ("measured", "timed"):
             return None
         same = [t for t in self._unsaid(figure) if t.stated and self._same_thing(figure, t)]
         if len({t.value for t in same}) != 1 or self._reckoned(figure, same[-1]) or self._touched(figure):
@@ -102,13 +102,27 @@ class _Compared:
         if not self._settled(figure, figure.group == "paid"):
             return None
         other = others[-1]
-        if figure.group == "measured" or self._open(figure):
+        if figure.group in ("measured", "timed") or self._open(figure):
             return None
         if figure.group == "paid":
             alike = len(figure.digits) == len(other.digits) and figure.digits[0] == other.digits[0]
             return other if alike and any(t.mail.party == "agent" for t in others) else None
         unlike = figure.before and other.before and not self._same_thing(figure, other)
         return other if self._near(figure, other) and not unlike else None
+
+    def retold(self, figure: Figure) -> Figure | None:
+        """The time or the rate that we told of the same matter."""
+        if figure.group != "timed" or self._open(figure):
+            return None
+        ours = [t for t in self._unsaid(figure) if t.mail.party == "agent" and t.suffix == figure.suffix]
+        if not ours or not self._lone(figure, ours[-1]) or self._annotated.has(figure.sentence, *self._options["alters"]):
+            return None
+        return ours[-1] if self._matters(figure) & self._matters(ours[-1]) else None
+
+    def _matters(self, figure: Figure) -> set[str]:
+        """The nouns of the sentence that say what the figure is about."""
+        nouns = {t.surface for t in figure.sentence.tokens if t.pos.startswith("名詞,普通名詞") and len(t.surface) > 1}
+        return nouns - set(self._table["no_things"]) - set(self._table["no_matters"])
 
     def beside(self, figure: Figure) -> Figure | None:
         """The figure that draft and thread share, where the draft also has this one, nearly alike."""
