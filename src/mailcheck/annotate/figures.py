@@ -120,7 +120,8 @@ class Figures:
         text = sentence.text
         narrows = self._not_before.match(text, end)
         suffix = narrows[0] if narrows else ""
-        stated = not (self._not_after.search(text[:start]) or narrows or _attributes(sentence, end))
+        hedged = self._not_after.search(text[:start]) or suffix not in self._table["plain_suffixes"]
+        stated = not hedged and (bool(suffix) or not _attributes(sentence, end))
         before, after = self._before(sentence, start), self._after(sentence, end)
         taxed = bool(self._taxed.match(text, end))
         return Figure(value, _digits(value), unit, group, before, after, stated, taxed, suffix, mail, sentence, start, end)
@@ -169,7 +170,7 @@ class Figures:
         """The run of nouns at the end of the tokens, or at their beginning."""
         run: list[Token] = []
         for token in tokens[::step]:
-            if not token.pos.startswith(_PARTS) or "数詞" in token.pos or self._links(token):
+            if not token.pos.startswith(_PARTS) or self._links(token) or token.surface == self._table["yen"]:
                 break
             if run and (run[-1].end != token.start if step > 0 else token.end != run[-1].start):
                 break

@@ -50,9 +50,10 @@ def moments(text: str, table: Mapping[str, Any]) -> Iterator[Moment]:
         time = hour.match(text, end)
         close = until.match(text, time.end()) if time else None
         behind = time.end() if time else end
-        due = not close and bool(deadline.match(text, behind)) or text[:start].endswith(tuple(table["deadline_labels"]))
+        due = (not close and bool(deadline.match(text, behind))) or text[:start].endswith(tuple(table["deadline_labels"]))
         first, last = (_minute(m, table) if m else None for m in (time, close))
-        yield Moment(month, day, first, last, due, bool(loose.match(text, behind)), start, behind)
+        vague = bool(loose.match(text, behind) or re.search(table["loose_before"], text[:start]))
+        yield Moment(month, day, first, last, due, vague, start, behind)
 
 
 def _days(text: str, table: Mapping[str, Any]) -> Iterator[tuple[int | None, int | None, int, int]]:

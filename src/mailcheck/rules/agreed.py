@@ -115,7 +115,8 @@ class _Agreed:
         """Whether something is done shortly before the hour that was agreed."""
         early = (before.moment.minute or 0) - (said.moment.minute or 0)
         after = said.sentence.text[said.moment.end :]
-        return 0 < early <= self._table["ahead_by"] and bool(re.search(self._table["ahead"], after))
+        likely = said.moment.day is None or re.search(self._table["ahead"], after)
+        return 0 < early <= self._table["ahead_by"] and bool(likely)
 
     @staticmethod
     def _hours(group: list[Said], day: Moment) -> set[int]:
@@ -152,7 +153,8 @@ class _Agreed:
         mine, theirs = ({s.moment.day for s in group if s.moment.day} for group in (self._draft, self._thread))
         taken = self._annotated.has(said.sentence, *self._options["taken"])
         wished = before.mail.party == "customer" and self._annotated.has(before.sentence, *self._options["wished"])
-        return len(mine) == len(theirs) == 1 and taken and wished and not self._asked and _near(said.moment, before.moment)
+        handed = re.search(self._table["handed"], before.sentence.text)
+        return len(mine) == len(theirs) == 1 and taken and wished and bool(handed) and not self._asked and _near(said.moment, before.moment)
 
     def _following(self, said: Said) -> str:
         clause = re.split("[、。,]", said.sentence.text[said.moment.end :][: self._table["deed_within"]])[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
@@ -17,7 +18,7 @@ _YEARS = range(2020, 2036)
 _HALF_A_YEAR = 6
 _NEAR, _AHEAD, _AGO = 90, 366, 270
 """Days: what lies so near is meant; else it may be so far ahead (a wedding, a journey) or so long ago."""
-_MONTHS = range(-2, 4)
+_MONTHS = range(-1, 2)
 """Months around the sending that a day without a month may belong to."""
 
 
@@ -85,10 +86,10 @@ class _Years:
         """The months, each with its year, that a day without a month may belong to; empty where nothing tells."""
         if self._sent is None:
             return set()
-        named = {d.month for mail in self._case.thread for d in _days(mail, self._table)}
-        named |= {d.month for d in _days(self._case.draft, self._table)}
+        lines = [line.text for mail in (*self._case.thread, self._case.draft) for line in folded_lines(mail)]
+        named = {int(m["month"] or m["month2"]) for text in lines for m in re.finditer(self._table["months"], text)}
         around = {_month(self._sent, ahead) for ahead in _MONTHS}
-        return around | {(self._sent.year + later, month) for month in named for later in (-1, 0, 1)}
+        return around | {(self._sent.year + later, month) for month in named for later in _near_years(self._sent.month, month)}
 
     def meant(self, text: str, start: int) -> date | None:
         """The day that a word before a date means (明日), where it is known when the draft is sent."""
@@ -141,6 +142,12 @@ def _month(day: date, ahead: int) -> tuple[int, int]:
     """The month so many months after that of a day, with its year."""
     months = day.year * 12 + day.month - 1 + ahead
     return months // 12, months % 12 + 1
+
+
+def _near_years(now: int, month: int) -> tuple[int, ...]:
+    """How many years later a month lies that is meant: this year, or across the turn of the year."""
+    apart = month - now
+    return (0, 1) if apart < -_HALF_A_YEAR else (0, -1) if apart > _HALF_A_YEAR else (0,)
 
 
 def _days(mail: Mail, table: Mapping[str, Any]) -> list[DatedDay]:

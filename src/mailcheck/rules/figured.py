@@ -8,6 +8,7 @@ words that take the figure as settled, or by digits that are a slip for each oth
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import combinations
@@ -21,6 +22,9 @@ _SHORT = 2
 """Figures of so few digits are alike by chance, where there are several."""
 _MOST = 40
 """So many figures are a table: what belongs to what cannot be told."""
+_SEVERAL = 2
+_NOUN = "名詞,普通名詞"
+_PREDICATES = ("動詞", "助動詞", "形容詞")
 _TENFOLD = 10
 _TAXES = (1.1, 1.08)
 
@@ -67,20 +71,25 @@ class _Compared:
 
     def slip(self, figure: Figure) -> Figure | None:
         """The figure that this one is a slip for, by its digits."""
-        swapped = [t for t in self._unsaid(figure) if figure.swaps(t)]
+        # what was asked for may happen to be like what the customer already knows
+        own, idle = _nouns(figure.sentence), set(self._table["no_matters"])
+        asked = any(not (nouns := _nouns(s) - idle) or nouns & own for s in self._asked["how_much"])
+        swapped = [t for t in self._unsaid(figure) if figure.swaps(t) and not (asked and t.mail.party == "customer")]
         if swapped and (len(figure.digits) > _SHORT or self._lone(figure, swapped[-1])):
             return swapped[-1]
-        if figure.group != "paid" or self._open(figure):
+        if figure.group != "paid" or self._open(figure) or self._annotated.has(figure.sentence, *self._options["alters"]):
             return None
         ours = [t for t in self._unsaid(figure) if t.mail.party == "agent" and figure.one_digit_off(t)]
-        return ours[-1] if len({t.value for t in ours}) == 1 else None
+        return ours[-1] if len({t.value for t in ours}) == 1 and not self._reckoned(figure, ours[-1]) else None
 
     def of_the_same(self, figure: Figure) -> Figure | None:
         """The figure that the thread has for the same thing."""
         if not self._settled(figure) or figure.group in ("measured", "timed"):
             return None
         same = [t for t in self._unsaid(figure) if t.stated and self._same_thing(figure, t)]
-        if len({t.value for t in same}) != 1 or self._reckoned(figure, same[-1]) or self._touched(figure):
+        if len({t.value for t in same}) != 1 or self._touched(figure):
+            return None
+        if self._reckoned(figure, same[-1], same=figure.group == "counted"):
             return None
         other = same[-1]
         # 会報500部 and 会報を2部 count other heaps
@@ -107,22 +116,27 @@ class _Compared:
         if figure.group == "paid":
             alike = len(figure.digits) == len(other.digits) and figure.digits[0] == other.digits[0]
             return other if alike and any(t.mail.party == "agent" for t in others) else None
-        unlike = figure.before and other.before and not self._same_thing(figure, other)
+        unlike = figure.before and other.before and not self._told_back(figure) and not self._same_thing(figure, other)
         return other if self._near(figure, other) and not unlike else None
 
     def retold(self, figure: Figure) -> Figure | None:
         """The time or the rate that we told of the same matter."""
-        if figure.group != "timed" or self._open(figure):
+        if figure.group != "timed" or any(re.search(self._table["asks_time"], s.text) for s in self._questions):
             return None
-        ours = [t for t in self._unsaid(figure) if t.mail.party == "agent" and t.suffix == figure.suffix]
+        settled = self._settled(figure)
+        tied = self._told_back(figure)
+        ours = [
+            t
+            for t in self._unsaid(figure)
+            if t.mail.party == "agent" or (settled and (tied or self._same_thing(figure, t)))
+        ]
         if not ours or not self._lone(figure, ours[-1]) or self._annotated.has(figure.sentence, *self._options["alters"]):
             return None
-        return ours[-1] if self._matters(figure) & self._matters(ours[-1]) else None
+        return ours[-1] if tied or (self._matters(figure) & self._matters(ours[-1])) - {figure.unit} else None
 
     def _matters(self, figure: Figure) -> set[str]:
         """The nouns of the sentence that say what the figure is about."""
-        nouns = {t.surface for t in figure.sentence.tokens if t.pos.startswith("名詞,普通名詞") and len(t.surface) > 1}
-        return nouns - set(self._table["no_things"]) - set(self._table["no_matters"])
+        return _nouns(figure.sentence) - set(self._table["no_things"]) - set(self._table["no_matters"])
 
     def beside(self, figure: Figure) -> Figure | None:
         """The figure that draft and thread share, where the draft also has this one, nearly alike."""
@@ -143,7 +157,8 @@ class _Compared:
 
     def _unsaid(self, figure: Figure) -> list[Figure]:
         """Figures of the thread in the same unit that the draft has not."""
-        return [t for t in self.thread if t.unit == figure.unit and t.kind not in self._said and t.kind != figure.kind]
+        alike = (t for t in self.thread if t.unit == figure.unit and (t.suffix == figure.suffix or t.group == "paid"))
+        return [t for t in alike if t.kind not in self._said and t.kind != figure.kind]
 
     def _lone(self, figure: Figure, other: Figure) -> bool:
         """Whether draft and thread have one figure each of this unit."""
@@ -152,9 +167,13 @@ class _Compared:
 
     def _near(self, figure: Figure, other: Figure) -> bool:
         """Whether two numbers of things are so alike that one may be a slip for the other."""
-        if min(figure.value, other.value) < 2 or not figure.one_digit_off(other, True):
+        if min(figure.value, other.value) < _SEVERAL or not figure.one_digit_off(other, True):
             return False
-        return len(figure.digits) >= _SHORT or figure.unit in self._table["booked"]
+        return len(figure.digits) >= _SHORT or figure.unit in self._table["booked"] or self._told_back(figure)
+
+    def _told_back(self, figure: Figure) -> bool:
+        """Whether it is said to be the customer's: ご注文の6脚."""
+        return bool(re.search(self._table["told_back"], figure.sentence.text[: figure.start]))
 
     def _same_thing(self, one: Figure, other: Figure) -> bool:
         mine, theirs = ({self._bare(t) for t in (f.before, f.after)} - {""} for f in (one, other))
@@ -166,9 +185,12 @@ class _Compared:
     def _settled(self, figure: Figure, already: bool = False) -> bool:
         acts = self._options
         sentence = figure.sentence
+        # a line without a predicate tells an order back
+        recap = figure.value >= _SEVERAL and not any(t.pos.startswith(_PREDICATES) for t in sentence.tokens)
+        settled = already or recap or figure.before in self._table["labels"] or self._annotated.has(sentence, *acts["settled"])
         return (
             figure.stated
-            and (already or self._annotated.has(sentence, *acts["settled"]) or figure.before in self._table["labels"])
+            and settled
             and not self._annotated.has(sentence, *acts["alters"], *acts["more"])
         )
 
@@ -178,6 +200,10 @@ class _Compared:
     def _asked(self) -> dict[str, list[Sentence]]:
         inbound = [s for _, s in self._annotated.inbound]
         return {key: [s for s in inbound if self._annotated.has(s, *self._options[key])] for key in ("alters", "how_much", "how_many")}
+
+    @cached_property
+    def _questions(self) -> list[Sentence]:
+        return [s for _, s in self._annotated.inbound if self._annotated.has(s, *self._options["asked"])]
 
     def _open(self, figure: Figure) -> bool:
         """Whether the customer asked for such a figure, or wants anything altered that it may come from."""
@@ -191,15 +217,17 @@ class _Compared:
         asked = (*self._asked["how_many"], *self._asked["alters"])
         return any(figure.unit in s.text or (figure.before and figure.before in s.text) for s in asked)
 
-    def _reckoned(self, figure: Figure, other: Figure) -> bool:
-        """Whether sums, differences, multiples or a tax lead to the figure from others."""
-        alike = {f.value for f in (*self.thread, *self.draft) if f.unit == figure.unit and f.value != figure.value}
+    def _reckoned(self, figure: Figure, other: Figure, same: bool = False) -> bool:
+        """Whether sums, differences, multiples or a tax lead to the figure from others, of the `same` thing only."""
+        others = [f for f in (*self.thread, *self.draft) if f.unit == figure.unit and f.value != figure.value]
+        alike = {f.value for f in others if not same or self._same_thing(figure, f)}
         if any(figure.value in (a + b, abs(a - b)) for a, b in combinations(sorted(alike), 2)):
             return True
         if figure.group != "paid":
             return False
         one, two = sorted((figure.value, other.value))
-        taxed = figure.taxed and other.taxed
+        word = self._table["tax_word"]
+        taxed = (figure.taxed and other.taxed) or not any(word in f.sentence.text for f in (figure, other))
         if two % one == 0 or (not taxed and any(abs(two - one * tax) < 1 for tax in _TAXES)):
             return True
         counts = {f.value for f in (*self.thread, *self.draft) if f.group == "counted"}
@@ -210,3 +238,7 @@ def _one_name(one: str, other: str) -> bool:
     """Whether two names are of one thing: 保護メガネ and 度付き保護メガネ."""
     short, long = sorted((one, other), key=len)
     return short == long or (len(short) > 1 and long.endswith(short))
+
+
+def _nouns(sentence: Sentence) -> set[str]:
+    return {t.surface for t in sentence.tokens if t.pos.startswith(_NOUN) and len(t.surface) > 1}

@@ -64,10 +64,10 @@ def _totals(draft: list[Figure], thread: list[Figure], table: Mapping[str, Any])
     known = {f.kind for f in thread}
     paid = [f for f in draft if f.group == "paid"]
     for number, total in enumerate(paid):
-        if total.before not in table["totals"] or total.kind in known:
+        if not total.before.endswith(tuple(table["totals"])) or total.kind in known:
             continue
         addends = paid[:number]
-        if any(f.before in table["totals"] for f in addends):
+        if any(f.before.endswith(tuple(table["totals"])) for f in addends):
             return
         right = {sum(f.value for f in addends)} if len(addends) >= _ADDENDS else set()
         right |= _product(addends or [f for f in thread if f.group == "paid"], (*draft, *thread))

@@ -39,7 +39,14 @@ class Fact:
         )
 
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
-        """See Kind."""
+        """See Kind. One figure is reported once."""
+        seen: set[Span] = set()
+        for match in self._found(annotated, card):
+            if match.anchor.span not in seen:
+                seen.add(match.anchor.span)
+                yield match
+
+    def _found(self, annotated: Annotated, card: Card) -> Iterator[Match]:
         yield from self._days(annotated, card)
         if annotated.case.template:
             yield from self._past(annotated, card)
