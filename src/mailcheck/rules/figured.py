@@ -45,6 +45,9 @@ def mistaken(annotated: Annotated, options: Mapping[str, Any]) -> Iterator[Mista
         return
     for figure in case.draft:
         if figure.kind in case.known:
+            other = case.exchanged(figure)
+            if other is not None:
+                yield Mistaken(figure, other, "agreed")
             continue
         other = case.slip(figure)
         if other is not None:
@@ -94,6 +97,17 @@ class _Compared:
         other = same[-1]
         # 会報500部 and 会報を2部 count other heaps
         return other if max(figure.value, other.value) <= _TENFOLD * min(figure.value, other.value) else None
+
+    def exchanged(self, figure: Figure) -> Figure | None:
+        """The figure that the thread has for a thing (子ども3名), where this is the one of another thing (大人2名)."""
+        unit = [t for t in self.thread if t.unit == figure.unit]
+        if figure.group != "counted" or not self._bare(figure.before) or not all(self._bare(t.before) for t in unit):
+            return None
+        if any(t.value == figure.value and self._same_thing(figure, t) for t in unit):
+            return None
+        same = [t for t in unit if t.before == figure.before and t.stated]
+        open_ = not self._settled(figure) or self._touched(figure)
+        return same[-1] if len({t.value for t in same}) == 1 and same[-1].kind not in self._said and not open_ else None
 
     def labelled(self, figure: Figure) -> Figure | None:
         """The figure of the thread that one behind a label (数量, 人数) is a slip for."""
