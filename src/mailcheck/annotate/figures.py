@@ -43,11 +43,6 @@ class Figure(NamedTuple):
     end: int
 
     @property
-    def start_in_mail(self) -> int:
-        """Where it stands in the mail's text."""
-        return self.sentence.origin(self.start, self.end).start
-
-    @property
     def kind(self) -> tuple[float, str]:
         """What two figures have alike that say the same."""
         return self.value, self.unit
@@ -78,7 +73,19 @@ class Figure(NamedTuple):
         return [i for i, (a, b) in enumerate(zip(self.digits, other.digits, strict=True)) if a != b]
 
 
-class Figures:
+def figures_of(annotated: Annotated, table: Mapping[str, Any]) -> tuple[list[Figure], list[Figure]]:
+    """The figures of the draft, and those of the thread where the draft has any. `table` is `rules/values/figures.yaml`."""
+    found: tuple[list[Figure], list[Figure]] = annotated.once("figures", lambda a: _read(a, table))
+    return found
+
+
+def _read(annotated: Annotated, table: Mapping[str, Any]) -> tuple[list[Figure], list[Figure]]:
+    reader = _Reader(table)
+    draft = list(reader.of(annotated, annotated.case.draft))
+    return draft, [f for mail in annotated.case.thread for f in reader.of(annotated, mail)] if draft else []
+
+
+class _Reader:
     """Reads figures. `table` is `rules/values/figures.yaml`."""
 
     def __init__(self, table: Mapping[str, Any]) -> None:

@@ -30,8 +30,11 @@ class Said(NamedTuple):
 
 
 def contradictions(annotated: Annotated, options: Mapping[str, Any]) -> Iterator[tuple[Said, Said]]:
-    """A moment of the draft, and the one of the thread that it contradicts. `options`: tables `dates` and `amounts`; acts `moved`
-    (a day or an hour is altered), `settled` (takes it as settled), `when` (a day or an hour was asked for), `refused`."""
+    """A moment of the draft, and the one of the thread that it contradicts.
+
+    `options`: tables `dates` and `amounts`; acts `moved` (a day or an hour is altered), `settled` (a day is taken as settled),
+    `taken` (a booking is), `wished` (the customer wishes for it), `asked` (asks anything), `when` (asks for a day or an hour).
+    """
     moved = options["moved"]
     if annotated.case.thread and not any(annotated.has(s, *moved) for _, s in annotated.inbound):
         yield from _Agreed(annotated, options).contradictions()
@@ -81,8 +84,7 @@ class _Agreed:
         return one.until is None and bool(re.match(self._table["begins"], said.sentence.text[one.end :]))
 
     def _other_hour(self, said: Said, before: Said) -> bool:
-        one, other = said.moment, before.moment
-        theirs, mine = (self._hours(group, one) for group in (self._thread, self._draft))
+        theirs, mine = (self._hours(group, said.moment) for group in (self._thread, self._draft))
         if len(theirs) > 1 or len(mine) > 1 or self._ahead(said, before):
             return False
         return not self._asked or self._settled(said)
@@ -151,10 +153,11 @@ class _Agreed:
     def _lone_day(self, said: Said, before: Said) -> bool:
         """Whether a booking is taken for another day than the only one that the customer wished for."""
         mine, theirs = ({s.moment.day for s in group if s.moment.day} for group in (self._draft, self._thread))
-        taken = self._annotated.has(said.sentence, *self._options["taken"])
-        wished = before.mail.party == "customer" and self._annotated.has(before.sentence, *self._options["wished"])
-        handed = re.search(self._table["handed"], before.sentence.text)
-        return len(mine) == len(theirs) == 1 and taken and wished and bool(handed) and not self._asked and _near(said.moment, before.moment)
+        if len(mine) > 1 or len(theirs) > 1 or self._asked or not _near(said.moment, before.moment):
+            return False
+        has, acts = self._annotated.has, self._options
+        wished = before.mail.party == "customer" and has(before.sentence, *acts["wished"])
+        return wished and has(said.sentence, *acts["taken"]) and bool(re.search(self._table["handed"], before.sentence.text))
 
     def _following(self, said: Said) -> str:
         clause = re.split("[、。,]", said.sentence.text[said.moment.end :][: self._table["deed_within"]])[0]

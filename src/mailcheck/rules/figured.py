@@ -9,13 +9,13 @@ words that take the figure as settled, or by digits that are a slip for each oth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import combinations
 from typing import Any, NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
-from mailcheck.annotate.figures import Figure, Figures
+from mailcheck.annotate.figures import Figure, figures_of
 from mailcheck.model import Sentence
 
 _SHORT = 2
@@ -38,8 +38,11 @@ class Mistaken(NamedTuple):
 
 
 def mistaken(annotated: Annotated, options: Mapping[str, Any]) -> Iterator[Mistaken]:
-    """`options`: table `figures`; acts `settled` (takes a figure as settled), `alters` (something is altered), `how_much`, `how_many`
-    (a figure was asked for), `more` (the figure is a total, or of something else)."""
+    """The figures of the draft that contradict others.
+
+    `options`: table `figures`; acts `settled` (takes a figure as settled), `alters` and `moved` (something is altered), `asked`
+    (asks anything), `how_much` and `how_many` (ask for a figure), `more` (the figure is a total, or of something else).
+    """
     case = _Compared(annotated, options)
     if max(len(case.draft), len(case.thread)) > _MOST:
         return
@@ -49,13 +52,10 @@ def mistaken(annotated: Annotated, options: Mapping[str, Any]) -> Iterator[Mista
             if other is not None:
                 yield Mistaken(figure, other, "agreed")
             continue
-        other = case.slip(figure)
+        ties = (case.slip, case.of_the_same, case.labelled, case.only_one, case.beside, case.retold)
+        other = next((found for tie in ties if (found := tie(figure))), None)
         if other is not None:
             yield Mistaken(figure, other, "swapped" if figure.swaps(other) else "agreed")
-            continue
-        other = case.of_the_same(figure) or case.labelled(figure) or case.only_one(figure) or case.beside(figure) or case.retold(figure)
-        if other is not None:
-            yield Mistaken(figure, other, "agreed")
 
 
 class _Compared:
@@ -64,13 +64,11 @@ class _Compared:
     def __init__(self, annotated: Annotated, options: Mapping[str, Any]) -> None:
         self._annotated, self._options = annotated, options
         self._table = annotated.knowledge.values(options["figures"])
-        reader = Figures(self._table)
-        self.draft = list(reader.of(annotated, annotated.case.draft))
-        self.thread = [f for mail in annotated.case.thread for f in reader.of(annotated, mail)] if self.draft else []
+        self.draft, self.thread = figures_of(annotated, self._table)
         self.known = {f.kind for f in self.thread}
         self._said = {f.kind for f in self.draft}
 
-    # --- three ties
+    # --- the ties
 
     def slip(self, figure: Figure) -> Figure | None:
         """The figure that this one is a slip for, by its digits."""
@@ -128,6 +126,9 @@ class _Compared:
         if figure.group in ("measured", "timed") or self._open(figure):
             return None
         if figure.group == "paid":
+            # another day may have another price
+            if self._asked["moved"]:
+                return None
             alike = len(figure.digits) == len(other.digits) and figure.digits[0] == other.digits[0]
             return other if alike and any(t.mail.party == "agent" for t in others) else None
         unlike = figure.before and other.before and not self._told_back(figure) and not self._same_thing(figure, other)
@@ -140,9 +141,7 @@ class _Compared:
         settled = self._settled(figure)
         tied = self._told_back(figure)
         ours = [
-            t
-            for t in self._unsaid(figure)
-            if t.mail.party == "agent" or (settled and (tied or self._same_thing(figure, t)))
+            t for t in self._unsaid(figure) if t.mail.party == "agent" or (settled and (tied or self._same_thing(figure, t)))
         ]
         if not ours or not self._lone(figure, ours[-1]) or self._annotated.has(figure.sentence, *self._options["alters"]):
             return None
@@ -161,8 +160,8 @@ class _Compared:
             return None
         other = others[0]
         known = any(f.value == other.value for f in theirs)
-        if figure.swaps(other) and len(figure.digits) > _SHORT and (known or other.start_in_mail < figure.start_in_mail):
-            return other
+        if figure.swaps(other) and len(figure.digits) > _SHORT and not self._asked["how_much"]:
+            return other if known or self._same_thing(figure, other) else None
         if not known or figure.group != "counted" or self._open(figure) or not (self._settled(figure) and self._settled(other)):
             return None
         return other if self._same_thing(figure, other) or self._near(figure, other) else None
@@ -202,18 +201,17 @@ class _Compared:
         # a line without a predicate tells an order back
         recap = figure.value >= _SEVERAL and not any(t.pos.startswith(_PREDICATES) for t in sentence.tokens)
         settled = already or recap or figure.before in self._table["labels"] or self._annotated.has(sentence, *acts["settled"])
-        return (
-            figure.stated
-            and settled
-            and not self._annotated.has(sentence, *acts["alters"], *acts["more"])
-        )
+        return figure.stated and settled and not self._annotated.has(sentence, *acts["alters"], *acts["more"])
 
     # --- what speaks against it
 
     @cached_property
     def _asked(self) -> dict[str, list[Sentence]]:
         inbound = [s for _, s in self._annotated.inbound]
-        return {key: [s for s in inbound if self._annotated.has(s, *self._options[key])] for key in ("alters", "how_much", "how_many")}
+        return {
+            key: [s for s in inbound if self._annotated.has(s, *self._options[key])]
+            for key in ("alters", "moved", "how_much", "how_many")
+        }
 
     @cached_property
     def _questions(self) -> list[Sentence]:
@@ -242,7 +240,7 @@ class _Compared:
         one, two = sorted((figure.value, other.value))
         word = self._table["tax_word"]
         taxed = (figure.taxed and other.taxed) or not any(word in f.sentence.text for f in (figure, other))
-        if two % one == 0 or (not taxed and any(abs(two - one * tax) < 1 for tax in _TAXES)):
+        if not one or two % one == 0 or (not taxed and any(abs(two - one * tax) < 1 for tax in _TAXES)):
             return True
         counts = {f.value for f in (*self.thread, *self.draft) if f.group == "counted"}
         return any(figure.value == price * count for price in alike for count in counts)

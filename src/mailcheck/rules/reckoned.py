@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
-from mailcheck.annotate.figures import Figure, Figures
+from mailcheck.annotate.figures import Figure, figures_of
 from mailcheck.annotate.moments import Moment, moments
 from mailcheck.model import Sentence
 
@@ -26,16 +26,17 @@ class Misreckoned(NamedTuple):
 
 
 def misreckoned(annotated: Annotated, options: Mapping[str, Any]) -> Iterator[Misreckoned]:
-    """`options`: tables `figures` and `dates`. A total is only wrong where it is a slip for the right one: what belongs to a total is
-    seldom all there."""
+    """The figures of the draft that its own figures gainsay. `options`: tables `figures` and `dates`.
+
+    A total is only wrong where it is a slip for the right one: what belongs to a total is seldom all there.
+    """
     table, dates = (annotated.knowledge.values(options[name]) for name in ("figures", "dates"))
-    draft = list(Figures(table).of(annotated, annotated.case.draft))
+    draft, thread = figures_of(annotated, table)
     for sentence, group in groupby(draft, key=lambda f: f.sentence):
         for figure in group:
             nights = _nights(sentence, figure, table, dates) if figure.unit == table["night"] else None
             if nights is not None and nights != figure.value:
                 yield Misreckoned(figure, nights, "nights")
-    thread = [f for mail in annotated.case.thread for f in Figures(table).of(annotated, mail)] if draft else []
     yield from _totals(draft, thread, table)
 
 

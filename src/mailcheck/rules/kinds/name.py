@@ -13,7 +13,6 @@ from mailcheck.rules.kind import Anchor, Match, check_keys
 from mailcheck.rules.kinfolk import misnamed_kin
 from mailcheck.spans import Span
 
-
 _ALIKE = 0.6
 """Names of groups that are so alike are meant to be one."""
 
