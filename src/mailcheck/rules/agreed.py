@@ -155,9 +155,16 @@ class _Agreed:
         mine, theirs = ({s.moment.day for s in group if s.moment.day} for group in (self._draft, self._thread))
         if len(mine) > 1 or len(theirs) > 1 or self._asked or not _near(said.moment, before.moment):
             return False
-        has, acts = self._annotated.has, self._options
-        wished = before.mail.party == "customer" and has(before.sentence, *acts["wished"])
-        return wished and has(said.sentence, *acts["taken"]) and bool(re.search(self._table["handed"], before.sentence.text))
+        has, acts, there = self._annotated.has, self._options, before.sentence
+        if (
+            before.mail.party != "customer"
+            or not has(said.sentence, *acts["taken"])
+            or not re.search(self._table["handed"], there.text)
+        ):
+            return False
+        # a day that is past has been missed, and the draft gives another
+        ahead = self._annotated.case.facts.sent is not None and not self._over(before)
+        return has(there, *acts["wished"]) or (ahead and bool(re.search(self._table["agreed"], there.text)))
 
     def _following(self, said: Said) -> str:
         clause = re.split("[、。,]", said.sentence.text[said.moment.end :][: self._table["deed_within"]])[0]

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.annotate.figures import Figure, figures_of
+from mailcheck.annotate.moments import moments
 from mailcheck.model import Sentence
 
 _SHORT = 2
@@ -170,19 +171,31 @@ class _Compared:
 
     def _unsaid(self, figure: Figure) -> list[Figure]:
         """Figures of the thread in the same unit that the draft has not."""
-        alike = (t for t in self.thread if t.unit == figure.unit and (t.suffix == figure.suffix or t.group == "paid"))
-        return [t for t in alike if t.kind not in self._said and t.kind != figure.kind]
+        whole = self._table["whole_suffixes"]
+        any_suffix = figure.group == "paid" or figure.suffix in whole
+        alike = (t for t in self.thread if t.unit == figure.unit and (any_suffix or t.suffix == figure.suffix))
+        return [t for t in alike if t.kind not in self._said and t.kind != figure.kind and t.suffix not in whole]
 
     def _lone(self, figure: Figure, other: Figure) -> bool:
         """Whether draft and thread have one figure each of this unit."""
-        mine, theirs = ({f.value for f in group if f.unit == figure.unit} for group in (self.draft, self.thread))
+        # 1冊 mostly says what one costs
+        least = min(_SEVERAL, figure.value, other.value)
+        mine, theirs = ({f.value for f in g if f.unit == figure.unit and f.value >= least} for g in (self.draft, self.thread))
         return mine == {figure.value} and theirs == {other.value}
 
     def _near(self, figure: Figure, other: Figure) -> bool:
         """Whether two numbers of things are so alike that one may be a slip for the other."""
         if min(figure.value, other.value) < _SEVERAL or not figure.one_digit_off(other, True):
             return False
-        return len(figure.digits) >= _SHORT or figure.unit in self._table["booked"] or self._told_back(figure)
+        if len(figure.digits) >= _SHORT or figure.unit in self._table["booked"]:
+            return True
+        return self._told_back(figure) or self._same_day(figure, other)
+
+    def _same_day(self, figure: Figure, other: Figure) -> bool:
+        """Whether both are told of the same day."""
+        dates = self._annotated.knowledge.values(self._options["dates"])
+        mine, theirs = ([m for m in moments(f.sentence.text, dates) if m.day] for f in (figure, other))
+        return any(one.same_day(two) for one in mine for two in theirs)
 
     def _told_back(self, figure: Figure) -> bool:
         """Whether it is said to be the customer's: ご注文の6脚."""
