@@ -1,4 +1,4 @@
-"""Kind `fact`: a day that the calendar does not have or that falls on another weekday; a figure with two digits swapped."""
+"""Kind `fact`: a day or a figure that the calendar, the thread or the draft itself contradicts."""
 
 from __future__ import annotations
 
@@ -27,16 +27,12 @@ _HISTORY = 10
 
 
 class Fact:
-    """Options: `dates` and `amounts` (tables of `rules/values/`), `back` (acts of sentences that point back), and the acts
-    `change`, `moved`, `asks`, `more` of `mailcheck.rules.agreed`."""
+    """Options: `dates`, `amounts` and `figures` (tables of `rules/values/`), `back` (acts of sentences that point back), and the
+    acts of `mailcheck.rules.agreed` and `mailcheck.rules.figured`."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
-        return check_keys(
-            options,
-            dict.fromkeys(_TABLES, str) | dict.fromkeys(_ACTS, list),
-            _TABLES,
-        )
+        return check_keys(options, dict.fromkeys(_TABLES, str) | dict.fromkeys(_ACTS, list), _TABLES)
 
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
         """See Kind. One figure is reported once."""
@@ -59,13 +55,12 @@ class Fact:
 
     @staticmethod
     def _figures(annotated: Annotated, card: Card) -> Iterator[Match]:
-        """Figures that the thread has otherwise for the same thing."""
+        """Figures that the thread has otherwise for the same thing, or that cannot be reckoned."""
         draft = annotated.case.draft
         for figure, other, variant in mistaken(annotated, card.options):
             span = figure.sentence.origin(figure.start, figure.end)
             place = other.sentence.origin(other.start, other.end)
             yield _against(draft, span, other.mail, place, variant)
-
         for wrong in misreckoned(annotated, card.options):
             span = wrong.figure.sentence.origin(wrong.figure.start, wrong.figure.end)
             yield Match(Anchor(draft, span), {"quote": draft.text[slice(*span)], "other": f"{wrong.right:,}"}, wrong.variant)
