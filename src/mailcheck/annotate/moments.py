@@ -1,4 +1,4 @@
-"""Days with the hour that stands behind them: 12月5日(土)18時30分."""
+"""Days with the hour that stands behind them: 12月5日(土)18時30分, 5日の18時半."""
 
 from __future__ import annotations
 
@@ -6,38 +6,63 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from mailcheck.annotate.dates import dated_days
+from mailcheck.annotate.dates import bare_days, dated_days
 
 _HOUR = 60
 _NOON = 12
 
 
 class Moment(NamedTuple):
-    """A day of the year and the minute of that day; `start` and `end` count in the text."""
+    """A day and the minute of that day; `start` and `end` count in the text."""
 
-    month: int
-    day: int
+    month: int | None
+    """None where the text does not say."""
+    day: int | None
+    """None for the day that is spoken of (当日)."""
     minute: int | None
     """None where no hour stands behind the day."""
+    until: int | None
+    """The minute that a span of hours ends at."""
     deadline: bool
     """Whether it says until when."""
+    loose: bool
+    """Whether it is not meant to the point: 頃, 以降."""
     start: int
     end: int
 
-    @property
-    def date(self) -> tuple[int, int]:
-        """Month and day."""
-        return self.month, self.day
+    def same_day(self, other: Moment) -> bool:
+        """Whether the two may be one day: a month that is not named is any."""
+        return self.day == other.day and (self.month == other.month or None in (self.month, other.month))
+
+    def meets(self, other: Moment) -> bool:
+        """Whether one hour lies in the span of hours of the other."""
+        return any(
+            a.minute is not None and b.minute is not None and b.minute <= a.minute <= (b.until or b.minute)
+            for a, b in ((self, other), (other, self))
+        )
 
 
 def moments(text: str, table: Mapping[str, Any]) -> Iterator[Moment]:
     """The days of a text in half width, each with its hour. `table` is `rules/values/dates.yaml`."""
-    hour, deadline = re.compile(table["hour"]), re.compile(table["deadline"])
-    for found in dated_days(text, table):
-        time = hour.match(text, found.end)
-        end = time.end() if time else found.end
-        due = bool(deadline.match(text, end)) or text[: found.start].endswith(tuple(table["deadline_labels"]))
-        yield Moment(found.month, found.day, _minute(time, table) if time else None, due, found.start, end)
+    hour, until = re.compile(table["hour"]), re.compile(table["until"])
+    deadline, loose = re.compile(table["deadline"]), re.compile(table["loose"])
+    for month, day, start, end in _days(text, table):
+        time = hour.match(text, end)
+        close = until.match(text, time.end()) if time else None
+        behind = time.end() if time else end
+        due = (not close and bool(deadline.match(text, behind))) or text[:start].endswith(tuple(table["deadline_labels"]))
+        first, last = (_minute(m, table) if m else None for m in (time, close))
+        vague = bool(loose.match(text, behind) or re.search(table["loose_before"], text[:start]))
+        yield Moment(month, day, first, last, due, vague, start, behind)
+
+
+def _days(text: str, table: Mapping[str, Any]) -> Iterator[tuple[int | None, int | None, int, int]]:
+    for dated in dated_days(text, table):
+        yield dated.month, dated.day, dated.start, dated.end
+    for bare in bare_days(text, table):
+        yield None, bare.day, bare.start, bare.end
+    for match in re.finditer(table["that_day"], text):
+        yield None, None, *match.span()
 
 
 def _minute(time: re.Match[str], table: Mapping[str, Any]) -> int:

@@ -148,7 +148,7 @@ class NameBook:
             run: list[Token] = []
             while tokens and len(run) < 6 and (self._named(tokens[-1]) or ((strong or not run) and may_be_name(tokens[-1]))):
                 run.insert(0, tokens.pop())
-            run = trim_run(run)
+            run = _without_suffix(run)
             if tokens and tokens[-1].surface in self._values["at"]:
                 # 佐藤@大阪です: the place stands behind the name
                 run = [t for t in tokens[-2:-1] if self._named(t)]
@@ -244,6 +244,28 @@ class NameBook:
                     out.extend(m[0] for m in self._companies(sentence.text))
         return tuple(dict.fromkeys(out))
 
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """What the customer belongs to without being a company by its name: schools, clubs, homes."""
+        fold = self._annotated.knowledge.folder.fold
+        out = [fold(self._case.facts.company)] if self._case.facts.company else []
+        of = self._values["of"]
+        for mail in self._customer_mails:
+            for number, sentence in enumerate(self._annotated.sentences(mail)):
+                if sentence.line_kind == "signature":
+                    out.extend(sentence.text.split())
+                elif number < 4 and (self._annotated.has(sentence, "self-naming") or any(self._introduced(sentence))):
+                    out.extend(re.split(rf"[、。\s]|{of}(?=[^{of}]*$)", sentence.text)[:-1])
+        return tuple(dict.fromkeys(g for g in out if self._may_be_group(g)))
+
+    def _may_be_group(self, name: str) -> bool:
+        return len(name) > 3 and name not in self._not_names and name not in self._units and not self.is_department(name)
+
+    def is_department(self, text: str, of: bool = False) -> bool:
+        """Whether a text ends in a department, or in one and `of` it: 経理部の."""
+        behind = str(self._values["of"]) if of else ""
+        return text.endswith(tuple(f"{word}{behind}" for word in self._values["departments"]))
+
     # --- uses in the draft
 
     @cached_property
@@ -268,6 +290,9 @@ class NameBook:
         after = re.escape(self._data["after_honorific"])
         match = re.search(rf"({self._person_honorific})[ ]*(?:[（(][^）)]*[）)])?[{after}]?[ ]*$", text)
         if not match:
+            name = text.strip()
+            if not rest_start and self._may_be_group(name):
+                yield NameUse(name, sentence.origin(text.index(name), len(text.rstrip())), sentence, True, True)
             return
         start = rest_start
         head = text[start : match.start()]
@@ -358,6 +383,12 @@ class NameBook:
             joined = "".join(s.text for s in self._annotated.sentences(mail))
             out.append(re.sub("[ 　]", "", joined))
         return tuple(out)
+
+
+def _without_suffix(run: list[Token]) -> list[Token]:
+    """A name without the suffix behind it; what leaves one letter is part of the name: 木内."""
+    trimmed = trim_run(run)
+    return run if len(trimmed) == 1 < len(run) and len(trimmed[0].surface) == 1 else trimmed
 
 
 @lru_cache(maxsize=64)

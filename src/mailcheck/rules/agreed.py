@@ -1,159 +1,222 @@
-"""What the mails before agreed upon, and a draft that says it otherwise.
+"""Days and hours that the mails before agreed upon, and a draft that says them otherwise.
 
-A new figure is no contradiction by itself: it may answer a question, follow a wish or be explained. So only what stands in the
-same frame is compared (the same day with another hour, the same hour on another day, the one price of the thread), only where
-the draft nowhere has the thread's figure and the thread nowhere the draft's, and never where anything was to be changed.
+A new hour is no contradiction by itself: it may answer a question, follow a wish or be explained. So only what stands in the
+same frame is compared (the same day with another hour, the same hour on another day, the same deed on another day), only where
+the draft nowhere has the thread's and the thread nowhere the draft's, and never where anything was to be moved.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
-from mailcheck.annotate.amounts import Amount, amounts
+from mailcheck.annotate.amounts import amounts
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.annotate.moments import Moment, moments
-from mailcheck.model import Mail
-from mailcheck.rules.lines import FoldedLine, folded_lines
+from mailcheck.model import Mail, Sentence
+
+_VERBAL = "サ変可能"
+_HALF_A_YEAR = 6
 
 
-class Contradiction(NamedTuple):
-    """A figure of the draft, and the one of the thread that it contradicts; both by line, start and end."""
+class Said(NamedTuple):
+    """A moment in a mail."""
 
-    line: FoldedLine
-    start: int
-    end: int
     mail: Mail
-    other: FoldedLine
-    other_start: int
-    other_end: int
-
-
-class _Said(NamedTuple):
-    mail: Mail
-    line: FoldedLine
+    sentence: Sentence
     moment: Moment
 
 
-def contradictions(annotated: Annotated, options: Mapping[str, Any]) -> Iterator[Contradiction]:
-    """`options`: tables `dates` and `amounts`; acts `moved` (a day or an hour is altered), `change` (anything is), `asks` (a
-    figure was asked for), `more` (the figure is a total, or of something else)."""
-    if not annotated.case.thread:
-        return
-    if not _inbound_has(annotated, options["moved"]):
-        yield from _moments(annotated, options)
-    if not _inbound_has(annotated, [*options["change"], *options["asks"]]):
-        yield from _only_amount(annotated, options)
-        yield from _digit_off(annotated, options)
+def contradictions(annotated: Annotated, options: Mapping[str, Any]) -> Iterator[tuple[Said, Said]]:
+    """A moment of the draft, and the one of the thread that it contradicts.
+
+    `options`: tables `dates` and `amounts`; acts `moved` (a day or an hour is altered), `settled` (a day is taken as settled),
+    `taken` (a booking is), `wished` (the customer wishes for it), `asked` (asks anything), `when` (asks for a day or an hour).
+    """
+    moved = options["moved"]
+    if annotated.case.thread and not any(annotated.has(s, *moved) for _, s in annotated.inbound):
+        yield from _Agreed(annotated, options).contradictions()
 
 
-def _inbound_has(annotated: Annotated, acts: Sequence[str]) -> bool:
-    return any(annotated.has(s, *acts) for _, s in annotated.inbound)
+class _Agreed:
+    """The moments of draft and thread."""
+
+    def __init__(self, annotated: Annotated, options: Mapping[str, Any]) -> None:
+        self._annotated, self._options = annotated, options
+        self._table = annotated.knowledge.values(options["dates"])
+        self._figures = annotated.knowledge.values(options["amounts"])
+        self._draft = self._of(annotated.case.draft)
+        self._thread = [said for mail in annotated.case.thread for said in self._of(mail)] if self._draft else []
+
+    def _of(self, mail: Mail) -> list[Said]:
+        sentences = (s for s in self._annotated.sentences(mail) if s.line_kind not in ("signature", "addressee"))
+        return [Said(mail, s, m) for s in sentences for m in moments(s.text, self._table)]
+
+    def contradictions(self) -> Iterator[tuple[Said, Said]]:
+        """See above."""
+        for said in self._draft:
+            if self._annotated.has(said.sentence, *self._options["moved"]):
+                continue
+            for before in reversed(self._thread):
+                if self._otherwise(said, before) or self._due(said, before) or self._same_deed(said, before):
+                    yield said, before
+                    break
+
+    # --- the same day at another hour, the same hour on another day
+
+    def _otherwise(self, said: Said, before: Said) -> bool:
+        one, other = said.moment, before.moment
+        if None in (one.minute, other.minute, other.day) or one.deadline or other.deadline or one.loose or other.loose:
+            return False
+        if one.day is None:
+            return self._that_day(said, before)
+        if one.same_day(other):
+            if one.minute == other.minute or (one.meets(other) and not self._begins(said)):
+                return False
+            return self._other_hour(said, before)
+        return one.minute == other.minute and self._other_day(one, other)
+
+    def _begins(self, said: Said) -> bool:
+        """Whether an hour is the one that something begins at, not one within a span."""
+        one = said.moment
+        return one.until is None and bool(re.match(self._table["begins"], said.sentence.text[one.end :]))
+
+    def _other_hour(self, said: Said, before: Said) -> bool:
+        theirs, mine = (self._hours(group, said.moment) for group in (self._thread, self._draft))
+        if len(theirs) > 1 or len(mine) > 1 or self._ahead(said, before):
+            return False
+        return not self._asked or self._settled(said)
+
+    def _other_day(self, one: Moment, other: Moment) -> bool:
+        if one.minute is None or len({s.moment.day for s in self._thread if s.moment.minute == one.minute}) > 1:
+            return False
+        # a day that was offered at other hours only is not the one that was taken
+        elsewhen = [s.moment.minute for s in self._thread if s.moment.same_day(one)]
+        free = bool(elsewhen) and (None in elsewhen or one.minute in elsewhen)
+        return not free and not any(s.moment.same_day(other) for s in self._draft)
+
+    def _that_day(self, said: Said, before: Said) -> bool:
+        """Whether the draft gives the hour of the thread for a day, and another one for the same deed on 当日."""
+        one, other = said.moment, before.moment
+        days = {(s.moment.month, s.moment.day) for s in self._draft if s.moment.day is not None}
+        if len(days) > 1 or one.minute in self._minutes(self._thread) or self._ahead(said, before):
+            return False
+        alike = [s for s in self._draft if s.moment.minute == other.minute and s.moment.same_day(other)]
+        if days and not alike:
+            return not any(s.moment.minute is not None for s in self._draft if s is not said) and self._one_deed(said, before)
+        return any(self._one_deed(said, s) for s in (alike or [before]))
+
+    def _one_deed(self, one: Said, other: Said) -> bool:
+        near = self._table["deed_near"]
+        texts = [s.sentence.text[s.moment.end :][:near] for s in (one, other)]
+        return any(all(re.search(form, text) for text in texts) for form in self._table["deeds"])
+
+    def _ahead(self, said: Said, before: Said) -> bool:
+        """Whether something is done shortly before the hour that was agreed."""
+        early = (before.moment.minute or 0) - (said.moment.minute or 0)
+        after = said.sentence.text[said.moment.end :]
+        likely = said.moment.day is None or re.search(self._table["ahead"], after)
+        return 0 < early <= self._table["ahead_by"] and bool(likely)
+
+    @staticmethod
+    def _hours(group: list[Said], day: Moment) -> set[int]:
+        return {s.moment.minute for s in group if s.moment.same_day(day) and s.moment.minute is not None}
+
+    @staticmethod
+    def _minutes(group: list[Said]) -> set[int | None]:
+        return {s.moment.minute for s in group}
+
+    # --- the same amount due by another day
+
+    def _due(self, said: Said, before: Said) -> bool:
+        if not (said.moment.deadline and before.moment.deadline) or self._both(said.moment, before.moment):
+            return False
+        mine, theirs = ({(a.digits, a.unit) for a in amounts(s.sentence.text, self._figures, "due")} for s in (said, before))
+        return bool(mine & theirs)
+
+    # --- the same deed on another day
+
+    def _same_deed(self, said: Said, before: Said) -> bool:
+        one, other = said.moment, before.moment
+        vague = one.deadline or other.deadline or one.loose or other.loose
+        if vague or None in (one.month, other.month) or self._both(one, other):
+            return False
+        mine, theirs = (self._following(s) for s in (said, before))
+        if mine and mine == theirs:
+            return True
+        if not self._settled(said) or self._over(said) or self._questioned(before):
+            return False
+        return bool(self._only_deeds(said, before)) or self._lone_day(said, before)
+
+    def _lone_day(self, said: Said, before: Said) -> bool:
+        """Whether a booking is taken for another day than the only one that the customer wished for."""
+        mine, theirs = ({s.moment.day for s in group if s.moment.day} for group in (self._draft, self._thread))
+        if len(mine) > 1 or len(theirs) > 1 or self._asked or not _near(said.moment, before.moment):
+            return False
+        has, acts, there = self._annotated.has, self._options, before.sentence
+        if (
+            before.mail.party != "customer"
+            or not has(said.sentence, *acts["taken"])
+            or not re.search(self._table["handed"], there.text)
+        ):
+            return False
+        # a day that is past has been missed, and the draft gives another
+        ahead = self._annotated.case.facts.sent is not None and not self._over(before)
+        return has(there, *acts["wished"]) or (ahead and bool(re.search(self._table["agreed"], there.text)))
+
+    def _following(self, said: Said) -> str:
+        clause = re.split("[、。,]", said.sentence.text[said.moment.end :][: self._table["deed_within"]])[0]
+        return "".join(c for c in clause if "\u4e00" <= c <= "\u9fff" and c not in self._table["when_kanji"])
+
+    def _only_deeds(self, said: Said, before: Said) -> set[str]:
+        """What happens on both days, and on no other day of draft and thread."""
+        shared = self._deeds(said) & self._deeds(before)
+        pair = (said.moment, before.moment)
+        rest = [s for s in (*self._draft, *self._thread) if not any(m.same_day(s.moment) for m in pair)]
+        return shared - {deed for s in rest for deed in self._deeds(s)}
+
+    def _deeds(self, said: Said) -> set[str]:
+        """The nouns near a day that name a deed."""
+        near, sentence, moment = self._table["deed_near"], said.sentence, said.moment
+        beside = [t for t in sentence.tokens if moment.start - near // 2 <= t.start < moment.end + near]
+        return {t.surface for t in beside if _VERBAL in t.pos and len(t.surface) > 1} - set(self._table["no_deeds"])
+
+    def _over(self, said: Said) -> bool:
+        """Whether the day is past when the draft is sent."""
+        sent = self._annotated.case.facts.sent
+        month, day = said.moment.month, said.moment.day
+        return sent is not None and (month, day) < (sent.month, sent.day) and sent.month - (month or 0) < _HALF_A_YEAR
+
+    # --- what speaks against it
+
+    def _both(self, one: Moment, other: Moment) -> bool:
+        """Whether the draft also has the thread's day, or the thread the draft's: then they are two matters."""
+        if one.day is None or other.day is None or one.same_day(other):
+            return True
+        return any(s.moment.same_day(one) for s in self._thread) or any(s.moment.same_day(other) for s in self._draft)
+
+    def _settled(self, said: Said) -> bool:
+        # a line of a label and a day: 中止日 3月27日
+        rest = len(said.sentence.text) - (said.moment.end - said.moment.start)
+        return rest <= self._table["label_within"] or self._annotated.has(said.sentence, *self._options["settled"])
+
+    def _questioned(self, before: Said) -> bool:
+        return self._annotated.has(before.sentence, *self._options["asked"])
+
+    @cached_property
+    def _asked(self) -> bool:
+        acts: Sequence[str] = self._options["when"]
+        return any(self._annotated.has(s, *acts) for _, s in self._annotated.inbound)
 
 
-def _moments(annotated: Annotated, options: Mapping[str, Any]) -> Iterator[Contradiction]:
-    table = annotated.knowledge.values(options["dates"])
-    changed = [s.span for s in annotated.draft if annotated.has(s, *options["moved"])]
-    own = [_Said(annotated.case.draft, ln, m) for ln in folded_lines(annotated.case.draft) for m in moments(ln.text, table)]
-    thread = [
-        _Said(mail, ln, m) for mail in annotated.case.thread for ln in folded_lines(mail) for m in moments(ln.text, table)
-    ]
-    figures = annotated.knowledge.values(options["amounts"])
-    for said in own:
-        place = said.line.origin(said.moment.start, said.moment.end)
-        if any(c.start <= place.start < c.end for c in changed):
-            continue
-        for before in reversed(thread):
-            alike = _otherwise(said.moment, before.moment) or _due(said, before, figures) or _same_deed(said, before, table)
-            if alike and not _both(said.moment, before.moment, own, thread):
-                yield _contradiction(said, before)
-                break
-
-
-def _otherwise(one: Moment, other: Moment) -> bool:
-    """The same day at another hour, or the same hour on another day."""
-    if one.minute is None or other.minute is None or one.deadline or other.deadline:
+def _near(one: Moment, other: Moment) -> bool:
+    """Whether one day may be a slip for the other: another month, a day or a week off, one digit or two changed places."""
+    if None in (one.day, other.day):
         return False
-    return (one.date == other.date) != (one.minute == other.minute)
-
-
-def _same_deed(said: _Said, before: _Said, table: Mapping[str, Any]) -> bool:
-    """Whether the same happens on another day, by the characters that follow the two."""
-    if said.moment.date == before.moment.date or said.moment.deadline or before.moment.deadline:
-        return False
-    mine, theirs = (_kanji(s.line.text[s.moment.end :][: table["deed_within"]], table["when_kanji"]) for s in (said, before))
-    return bool(mine) and mine == theirs
-
-
-def _kanji(text: str, left_out: str) -> str:
-    clause = re.split("[、。,]", text)[0]
-    return "".join(c for c in clause if "\u4e00" <= c <= "\u9fff" and c not in left_out)
-
-
-def _due(said: _Said, before: _Said, table: Mapping[str, Any]) -> bool:
-    """Whether the same amount is due by another day."""
-    if not (said.moment.deadline and before.moment.deadline) or said.moment.date == before.moment.date:
-        return False
-    mine, theirs = ({(a.digits, a.unit) for a in amounts(s.line.text, table, "due")} for s in (said, before))
-    return bool(mine & theirs)
-
-
-def _both(one: Moment, other: Moment, own: list[_Said], thread: list[_Said]) -> bool:
-    """Whether the draft also has the thread's moment, or the thread the draft's: then they are two matters."""
-    if one.date == other.date:
-        hours = {s.moment.minute for s in thread if s.moment.date == one.date and s.moment.minute is not None}
-        mine = {s.moment.minute for s in own if s.moment.date == one.date and s.moment.minute is not None}
-        return len(hours) > 1 or len(mine) > 1
-    if any(s.moment.date == one.date for s in thread) or any(s.moment.date == other.date for s in own):
-        return True
-    return one.minute is not None and len({s.moment.date for s in thread if s.moment.minute == one.minute}) > 1
-
-
-def _contradiction(said: _Said, before: _Said) -> Contradiction:
-    one, other = said.moment, before.moment
-    return Contradiction(said.line, one.start, one.end, before.mail, before.line, other.start, other.end)
-
-
-def _only_amount(annotated: Annotated, options: Mapping[str, Any]) -> Iterator[Contradiction]:
-    """The one price of the draft against the one price of the thread, where they are nearly alike."""
-    table = annotated.knowledge.values(options["amounts"])
-    own = [(ln, a) for ln in folded_lines(annotated.case.draft) for a in amounts(ln.text, table) if a.unit == table["yen"]]
-    thread = [
-        (mail, ln, a)
-        for mail in annotated.case.thread
-        for ln in folded_lines(mail)
-        for a in amounts(ln.text, table)
-        if a.unit == table["yen"]
-    ]
-    if len({a.digits for _, a in own}) != 1 or len({a.digits for _, _, a in thread}) != 1:
-        return
-    line, amount = own[0]
-    mail, there, known = thread[-1]
-    if not any(m.party == "agent" for m, _, _ in thread) or not _alike(amount, known):
-        return
-    sentence = next(
-        (s for s in annotated.draft if s.span.start <= line.origin(amount.start, amount.end).start < s.span.end), None
-    )
-    if sentence is None or annotated.has(sentence, *options["change"], *options["more"]):
-        return
-    yield Contradiction(line, amount.start, amount.end, mail, there, known.start, known.end)
-
-
-def _digit_off(annotated: Annotated, options: Mapping[str, Any]) -> Iterator[Contradiction]:
-    """A price that only the draft has, one digit off a price that we gave and that the draft has not."""
-    table = annotated.knowledge.values(options["amounts"])
-    own = [(ln, a) for ln in folded_lines(annotated.case.draft) for a in amounts(ln.text, table) if a.unit == table["yen"]]
-    thread = [(m, ln, a) for m in annotated.case.thread for ln in folded_lines(m) for a in amounts(ln.text, table)]
-    known, said = {a.digits for _, _, a in thread}, {a.digits for _, a in own}
-    for line, amount in own:
-        near = [t for t in thread if t[0].party == "agent" and t[2].one_digit_off(amount) and t[2].digits not in said]
-        if amount.digits in known or len({t[2].digits for t in near}) != 1:
-            continue
-        mail, there, figure = near[-1]
-        yield Contradiction(line, amount.start, amount.end, mail, there, figure.start, figure.end)
-
-
-def _alike(one: Amount, other: Amount) -> bool:
-    """Whether one may be a slip for the other: as many digits, the same in front."""
-    return one.digits != other.digits and len(one.digits) == len(other.digits) and one.digits[0] == other.digits[0]
+    if one.month != other.month:
+        return one.day == other.day
+    mine, theirs = (f"{m.day:02}" for m in (one, other))
+    unlike = [(a, b) for a, b in zip(mine, theirs, strict=True) if a != b]
+    return abs((one.day or 0) - (other.day or 0)) == 1 or len(unlike) == 1 or mine == theirs[::-1]

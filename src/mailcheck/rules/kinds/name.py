@@ -10,7 +10,11 @@ from mailcheck.annotate.names import NameBook, NameUse, name_book
 from mailcheck.annotate.person import PersonName, is_kana, reading
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
+from mailcheck.rules.kinfolk import misnamed_kin
 from mailcheck.spans import Span
+
+_ALIKE = 0.6
+"""Names of groups that are so alike are meant to be one."""
 
 
 class Name:
@@ -30,6 +34,8 @@ class Name:
             match = self._company(annotated, book, use) if use.company else self._person(annotated, book, use)
             if match:
                 yield match
+        for one in misnamed_kin(annotated):
+            yield Match(Anchor(annotated.case.draft, one.span), {"name": one.name, "known": one.known}, "kin")
 
     def _template(self, annotated: Annotated, book: NameBook) -> Iterator[Match]:
         """A real person's name as addressee of a template was pasted in from a real case."""
@@ -39,6 +45,8 @@ class Name:
                 yield _match(annotated, use, "template", {"name": use.name})
 
     def _company(self, annotated: Annotated, book: NameBook, use: NameUse) -> Match | None:
+        if not any(word in use.name for word in book.entities):
+            return self._group(annotated, book, use)
         known = book.companies
         if not known or any(_squeeze(use.name) == _squeeze(k) for k in known):
             return None
@@ -52,6 +60,17 @@ class Name:
         respelt = near if book.unify(_squeeze(use.name)) == book.unify(_squeeze(near)) else None
         return _match(annotated, use, "company", {"name": use.name, "known": near}, edit=respelt)
 
+    @staticmethod
+    def _group(annotated: Annotated, book: NameBook, use: NameUse) -> Match | None:
+        """A line above the addressee's that is nearly the name of what the customer belongs to."""
+        name = _squeeze(use.name)
+        known = [_squeeze(g) for g in book.groups]
+        if not known or book.thread_mentions(name) or any(name in k or k in name for k in known):
+            return None
+        near = max(known, key=lambda k: _likeness(k, name))
+        alike = _likeness(near, name) >= _ALIKE and abs(len(near) - len(name)) <= 1
+        return _match(annotated, use, "company", {"name": use.name, "known": near}) if alike else None
+
     def _person(self, annotated: Annotated, book: NameBook, use: NameUse) -> Match | None:
         known = book.customer
         if not known:
@@ -64,7 +83,7 @@ class Name:
         if not complained:
             if _is_handle(known):
                 return None
-            if not use.addressee and (book.thread_mentions(name) or self._is_other_party(annotated, use)):
+            if not use.addressee and (book.thread_mentions(name) or self._is_other_party(annotated, book, use)):
                 return None
             if use.addressee and self._is_colleague(annotated, book, use, name):
                 return None
@@ -139,14 +158,22 @@ class Name:
     def _complained(annotated: Annotated, book: NameBook, name: str) -> bool:
         """Whether the customer complains of being called so: the name stands beside words of correction."""
         for _, sentence in annotated.inbound:
-            if name in sentence.text.replace(" ", "") and annotated.has(sentence, "name-complaint"):
+            if name not in sentence.text.replace(" ", "") or not annotated.has(sentence, "name-complaint"):
+                continue
+            # 弟の榊原は名字が違います complains of nothing
+            kin = any(annotated.stands(sentence, words) for words in ("kin", "friends"))
+            if not kin:
                 return True
         return False
 
     @staticmethod
-    def _is_other_party(annotated: Annotated, use: NameUse) -> bool:
+    def _is_other_party(annotated: Annotated, book: NameBook, use: NameUse) -> bool:
         """A recipient, a companion, a colleague: somebody whom the sentence itself sets apart."""
-        return annotated.has(use.sentence, "other-party")
+        if annotated.has(use.sentence, "other-party"):
+            return True
+        # 経理部の千葉様 is somebody else of the customer's house
+        folded = len([o for o in use.sentence.offsets if o < use.span.start])
+        return book.is_department(use.sentence.text[:folded], of=True)
 
     @staticmethod
     def _is_colleague(annotated: Annotated, book: NameBook, use: NameUse, name: str) -> bool:
