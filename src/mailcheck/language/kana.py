@@ -91,7 +91,7 @@ class Kana:
         return Shape((edge, *(c for c, _ in found), edge), (0, *(s for _, s in found), len(text), len(text)))
 
     def touches(self, text: str, near: frozenset[str]) -> list[Touch]:
-        """Touches of one key that turn runs nobody writes into usual ones; `near` holds pairs of kana mistaken for each other."""
+        """Touches of one key that turn runs nobody writes into usual ones; `near`: pairs of kana mistaken for each other."""
         shape = self.shape(text)
         codes = shape.codes
         odd = [
