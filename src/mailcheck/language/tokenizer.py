@@ -26,7 +26,8 @@ def _tagger() -> Any:
     import unidic_lite
 
     # The dictionary is named, so that another UniDic on the machine never changes a finding.
-    return fugashi.GenericTagger(f'-r "{unidic_lite.DICDIR}/mecabrc" -d "{unidic_lite.DICDIR}"')
+    # as text it gives nothing but the cost of its reading (`strain`)
+    return fugashi.GenericTagger(f'-r "{unidic_lite.DICDIR}/mecabrc" -d "{unidic_lite.DICDIR}" -O "" -F "" -U "" -E "%pc"')
 
 
 def _read_feature(raw: str, surface: str) -> tuple[str, str, str, str, str, str]:
@@ -55,6 +56,12 @@ def tokenize(text: str) -> tuple[Token, ...]:
         )
     with _TAGGING:
         return tuple(_tokens(text))
+
+
+def strain(text: str) -> int:
+    """How much the best reading of a folded sentence costs the tokenizer: rare words, and words that seldom meet, cost much."""
+    with _TAGGING:
+        return int(_tagger().parse(text[:_LONGEST]))
 
 
 def _tokens(text: str) -> Iterator[Token]:

@@ -243,4 +243,6 @@ def _single(item: list[Any], view: View, position: int) -> int:
 
 
 def _has_part(token: Token, part: str, form: str) -> bool:
-    return part in token.pos.split(",") and token.cform.startswith(form)
+    if part not in token.pos.split(","):
+        return False
+    return all(token.cform.startswith(one) or token.ctype.startswith(one) for one in form.split("/"))

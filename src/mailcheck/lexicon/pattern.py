@@ -4,7 +4,7 @@ The grammar is on docs/patterns.md. A tree is made of lists and strings only, so
 
     ["t", text, open_start, open_end]   a text
     ["d", word, …]                      a token by dictionary form
-    ["p", part, form]                   a token by part of speech
+    ["p", part, form]                   a token by part of speech and inflection (form, class, or both with a stroke between)
     ["a", sequences, by_char, by_form, others, floating]
                                         alternatives, found by the first character or the dictionary form that they begin
                                         with (numbers of sequences); floating ones may begin inside a token

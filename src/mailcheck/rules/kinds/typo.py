@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.model import Mail, Sentence
 from mailcheck.rules.card import Card
+from mailcheck.rules.kana_slips import Slip, kana_slips
 from mailcheck.rules.kind import Anchor, Match, check_keys
-from mailcheck.rules.lines import FoldedLine, folded_lines
+from mailcheck.rules.lines import folded_lines
+from mailcheck.rules.slips import is_certain, slips_of
+from mailcheck.spans import Span
 
-_SHORTEST = 4
-"""A shorter phrase with a character missing is another word."""
 _MASK = re.compile(r"https?://\S+|\S+@\S+|「[^」]*」|『[^』]*』")
 """What is copied as it stands: addresses, quoted words."""
 
 
 class Typo:
     """The table `rules/values/typos.yaml` holds set phrases (`phrases`, `solid`), what looks like a slip of one and is none
-    (`valid`), and `forms`."""
+    (`valid`), `forms`, and what `mailcheck.rules.kana_slips` reads."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
@@ -29,116 +30,66 @@ class Typo:
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
         """See Kind."""
         table = annotated.knowledge.values(card.options["table"])
-        slips = _slips(tuple(table["phrases"]), tuple(table["solid"]), tuple(table["valid"]))
-        draft = annotated.case.draft
-        for line in folded_lines(draft):
-            if line.line.kind == "signature":
+        found: list[Span] = []
+        for match in (*_in_lines(annotated, table), *_in_sentences(annotated, table)):
+            if not any(match.anchor.span.overlaps(span) for span in found):
+                found.append(match.anchor.span)
+                yield match
+
+
+def _in_lines(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Match]:
+    """Slips of set phrases, and forms."""
+    slips = slips_of(tuple(table["phrases"]), tuple(table["solid"]), tuple(table["valid"]))
+    draft = annotated.case.draft
+    for line in folded_lines(draft):
+        if line.line.kind == "signature":
+            continue
+        masked = [m.span() for m in _MASK.finditer(line.text)]
+        slipped = slips.find(line.text)
+        for start, end, meant in slipped:
+            if not _overlap((start, end), masked):
+                mended = meant if is_certain(line.text, (start, end, meant), slipped) else None
+                yield _match(draft, line.origin(start, end), mended, meant)
+        for start, end, mended in _forms(line.text, table["forms"]):
+            if not _overlap((start, end), masked):
+                yield _match(draft, line.origin(start, end), mended)
+
+
+def _in_sentences(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Match]:
+    """Slips in any words. Names of shops and things are kana that nobody else writes: what stands elsewhere too is none."""
+    draft = annotated.case.draft
+    texts = [s.text for mail in annotated.all_mails for s in annotated.sentences(mail)]
+    for sentence in annotated.draft:
+        if annotated.role(sentence) not in ("body", "closing", "greeting"):
+            continue
+        masked = [m.span() for m in _MASK.finditer(sentence.text)]
+        for slip in kana_slips(sentence, table):
+            words = sentence.text[slip.start : slip.end]
+            if _overlap((slip.start, slip.end), masked) or sum(words in text for text in texts) > 1:
                 continue
-            masked = [m.span() for m in _MASK.finditer(line.text)]
-            taken: list[tuple[int, int]] = []
-            slipped = slips.find(line.text)
-            for start, end, meant in slipped:
-                if any(start < e and s < end for s, e in (*masked, *taken)):
-                    continue
-                taken.append((start, end))
-                mended = meant if _is_certain(line.text, (start, end, meant), slipped) else None
-                yield self._match(annotated, line, start, end, mended, {"meant": meant})
-            for start, end, mended in _forms(line.text, table["forms"]):
-                if any(start < e and s < end for s, e in (*masked, *taken)):
-                    continue
-                taken.append((start, end))
-                yield self._match(annotated, line, start, end, mended, {})
-
-    @staticmethod
-    def _match(
-        annotated: Annotated, line: FoldedLine, start: int, end: int, mended: str | None, fields: dict[str, str]
-    ) -> Match:
-        draft = annotated.case.draft
-        span = line.origin(start, end)
-        edits = ((span, mended),) if mended is not None else ()
-        return Match(Anchor(draft, span), fields, "meant" if fields else "default", edits=edits)
+            yield _match(draft, sentence.origin(slip.start, slip.end), None, slip.meant, _edit(sentence, slip))
 
 
-class _Slips:
-    """Slips of one key in set phrases.
-
-    A slip leaves one half of its phrase as it is. So only where a half stands without the whole is anything compared:
-    writing out all slips of all phrases would take longer than the rest of the rule.
-    """
-
-    def __init__(self, phrases: tuple[str, ...], solid: tuple[str, ...], valid: tuple[str, ...]) -> None:
-        self._phrases = sorted((p for p in phrases if len(p) >= _SHORTEST), key=len, reverse=True)
-        self._solid = frozenset(solid)
-        self._valid = frozenset(valid)
-        self._right = "\t".join(phrases)
-
-    def find(self, text: str) -> list[tuple[int, int, str]]:
-        """Start, end and the phrase that was meant, slips of long phrases first."""
-        found = []
-        for phrase in self._phrases:
-            half = len(phrase) // 2
-            for start, end in (*self._from_head(text, phrase, half), *self._to_tail(text, phrase, half)):
-                piece = text[start:end]
-                if piece not in self._right and piece not in self._valid and self._is_slip(piece, phrase):
-                    found.append((start, end, phrase))
-        return found
-
-    @staticmethod
-    def _from_head(text: str, phrase: str, half: int) -> Iterator[tuple[int, int]]:
-        for start in _occurrences(text, phrase[:half]):
-            if not text.startswith(phrase, start):
-                yield from ((start, start + len(phrase) + more) for more in _MORE if start + len(phrase) + more <= len(text))
-
-    @staticmethod
-    def _to_tail(text: str, phrase: str, half: int) -> Iterator[tuple[int, int]]:
-        for at in _occurrences(text, phrase[half:]):
-            end = at + len(phrase) - half
-            if not text.endswith(phrase, 0, end):
-                yield from ((end - len(phrase) - more, end) for more in _MORE if end - len(phrase) - more >= 0)
-
-    def _is_slip(self, piece: str, phrase: str) -> bool:
-        same = next((i for i, (a, b) in enumerate(zip(piece, phrase, strict=False)) if a != b), min(len(piece), len(phrase)))
-        if same == 0:
-            return False
-        more = len(piece) - len(phrase)
-        if more < 0:
-            return same < len(phrase) - 1 and piece[same:] == phrase[same + 1 :]
-        if more > 0:
-            # the same one or two characters again; at the very beginning they may belong to the word before: お買い|いただけ
-            return (
-                same > more and piece[same : same + more] == piece[same - more : same] and piece[same + more :] == phrase[same:]
-            )
-        rest = piece[same + 2 :] == phrase[same + 2 :]
-        if rest and piece[same : same + 2] == phrase[same + 1 : same + 2] + phrase[same]:
-            return True
-        replaced = piece[same + 1 :] == phrase[same + 1 :] and 1 < same < len(phrase) - 2
-        return phrase in self._solid and replaced and _is_hiragana(phrase[same]) and _is_hiragana(piece[same])
+def _edit(sentence: Sentence, slip: Slip) -> tuple[Span, str] | None:
+    """The touch in the mail's own text; a text is never put between characters, but in the place of the one before."""
+    if slip.touch is None:
+        return None
+    start, end, text = slip.touch
+    if start == end:
+        start, text = start - 1, sentence.text[start - 1] + text
+    return sentence.origin(start, end), text
 
 
-_MORE = (-1, 0, 1, 2)
+def _match(draft: Mail, span: Span, mended: str | None, meant: str = "", edit: tuple[Span, str] | None = None) -> Match:
+    if mended is not None:
+        edit = span, mended
+    return Match(
+        Anchor(draft, span), {"meant": meant} if meant else {}, "meant" if meant else "default", edits=(edit,) if edit else ()
+    )
 
 
-@lru_cache(maxsize=4)
-def _slips(phrases: tuple[str, ...], solid: tuple[str, ...], valid: tuple[str, ...]) -> _Slips:
-    return _Slips(phrases, solid, valid)
-
-
-def _occurrences(text: str, part: str) -> Iterator[int]:
-    at = text.find(part)
-    while at >= 0:
-        yield at
-        at = text.find(part, at + 1)
-
-
-def _is_hiragana(char: str) -> bool:
-    return "\u3041" <= char <= "\u3093"
-
-
-def _is_certain(text: str, slip: tuple[int, int, str], all_slips: Sequence[tuple[int, int, str]]) -> bool:
-    """Whether every phrase of which this may be a slip comes to the same words."""
-    start, end, _ = slip
-    near = (other for other in all_slips if other[0] < end and start < other[1])
-    return len({text[:s] + phrase + text[e:] for s, e, phrase in near}) == 1
+def _overlap(place: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
+    return any(place[0] < end and start < place[1] for start, end in others)
 
 
 def _forms(text: str, forms: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, int, str | None]]:
