@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
@@ -64,8 +63,7 @@ class Unaccompanied:
 
     `asked_for`: what does one of `acts` is a mere fact, but where it speaks to a wish of the inbound (one of `inbound`, none of
     `not`): so much of it falls to the wish as `share`, and it covers `near` of the wish, or it covers `matter` of it (0 to 1);
-    and no sentence before does `granted` to that wish. For `near` it is enough that what does one of `counted` counts the same.
-    Nor is anything more than a hint where the wish that it answers covers less than `beside` of it, and was granted before.
+    and no sentence before does `granted` to that wish.
     `overrides`: acts of `asked_for` that are a mere fact even where another act is read into the same words.
     `unasked`: what does one of `acts` is more than a hint where nothing in the inbound does one of `not`.
 
@@ -168,21 +166,12 @@ class Unaccompanied:
         if unasked and annotated.has(sentence, *unasked["acts"]) and not self._inbound_has(annotated, unasked["not"]):
             return False
         wishes = [s for _, s in annotated.inbound if annotated.has(s, *wanted["inbound"])]
-        if answers and self._beside(annotated, card.options.get("asked_for"), sentence, answers.sentence):
-            return True
         facts = self._mere_facts(annotated, card.options, sentence)
         if annotated.has(sentence, *(act for act in wanted["acts"] if act not in facts)):
             return not wishes or bool("matter" in wanted and not touches(annotated, sentence, wishes, wanted["matter"]))
         if not annotated.has(sentence, *wanted["or"], *wanted.get("always", ())):
             return True
         return answers is None or (answers.act != "question" and not annotated.has(sentence, *wanted.get("always", ())))
-
-    @staticmethod
-    def _beside(annotated: Annotated, asked_for: Mapping[str, Any] | None, sentence: Sentence, wish: Sentence) -> bool:
-        """Whether it speaks of something beside a wish that was granted before."""
-        if not asked_for or matter_reader(annotated).covered(sentence, wish) >= asked_for["beside"]:
-            return False
-        return _granted(annotated, asked_for, sentence, wish)
 
     def _asked(self, annotated: Annotated, card: Card, sentence: Sentence) -> bool:
         """Whether it answers what the customer asked, and refuses nothing they wanted: judged by shared nouns."""
@@ -238,8 +227,7 @@ class Unaccompanied:
             if not annotated.has(wish, *asked_for["inbound"]) or annotated.has(wish, *asked_for["not"]):
                 continue
             share, near = judge.speaks_to(sentence, wish), max(matter.covered(m, sentence) for m in meant(annotated, wish))
-            counted = annotated.has(sentence, *asked_for["counted"]) and _counters(wish) & _counters(sentence)
-            linked = near >= asked_for["matter"] or (share >= asked_for["share"] and (counted or near >= asked_for["near"]))
+            linked = near >= asked_for["matter"] or (share >= asked_for["share"] and near >= asked_for["near"])
             if linked and not _granted(annotated, asked_for, sentence, wish):
                 return ()
         acts: Sequence[str] = asked_for["acts"]
@@ -352,12 +340,6 @@ def _elsewhere(annotated: Annotated, elsewhere: Mapping[str, Any] | None, senten
     judge = passing(annotated)
     share = judge.speaks_to(other, its.sentence)
     return bool(share >= elsewhere["share"] and judge.speaks_to(other, mine.sentence) <= elsewhere["less"] * share)
-
-
-def _counters(sentence: Sentence) -> set[str]:
-    """What is counted in the sentence, by the words that follow a number."""
-    tokens = sentence.tokens
-    return {after.surface for number, after in pairwise(tokens) if "数詞" in number.pos and "数詞" not in after.pos}
 
 
 def _matter(sentence: Sentence) -> set[str]:
