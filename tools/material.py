@@ -53,7 +53,10 @@ USUAL = Thrift()
 
 FOLDER = ROOT / "build" / "weights"
 """Where weights are kept that were learnt without a fold."""
-NEVER = ("school", "natural-check", "daily-d", "daily-e", "daily-f", "photo", "camp", "wine", "cowork")
+NEVER = (
+    *("school", "natural-check", "daily-d", "daily-e", "daily-f"),
+    *("photo", "camp", "wine", "cowork", "museum", "storage", "nursery"),
+)
 """Folders of cases that nothing is ever learnt from."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.listening.asked import asked
 from mailcheck.listening.listener import Ear, Told
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, Taken, check_keys
@@ -17,11 +18,11 @@ class Unanswered:
     """Options: `act` (disclosure, feeling), `thresholds` (the table of `rules/weights/` with told_hint, passed_hint, and what
     certainty times passing over must come to for more than a hint: both), `lowered_by` (acts of the inbound that make every
     finding a hint), `yields_to` (another act that takes a sentence which does it more surely, or tells nothing particular
-    besides)."""
+    besides), `wish` (a sentence that asks for what is passed over at least so surely is only a hint)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
-        known: dict[str, type] = {"act": str, "thresholds": str, "lowered_by": list, "yields_to": str}
+        known: dict[str, type] = {"act": str, "thresholds": str, "lowered_by": list, "yields_to": str, "wish": float}
         return check_keys(options, known, ("act", "thresholds"))
 
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
@@ -38,7 +39,7 @@ class Unanswered:
                 continue
             weak = annotated.knowledge.values("topics")["weak_feelings"]
             faint = bool(best.topics) and all(t.id in weak for t in best.topics)
-            doubtful = faint or best.certainty * passed < limits["both"]
+            doubtful = faint or best.certainty * passed < limits["both"] or self._passed_as_wish(annotated, card, best)
             quote = best.mail.text[slice(*best.sentence.span)]
             labels = {f"topic_{ln}": best.topics[0].label(ln) for ln in ("ja", "en")} if best.topics else {}
             yield Match(
@@ -60,6 +61,14 @@ class Unanswered:
         general = annotated.knowledge.values("topics")["general"]
         particular = any(t.id not in general for t in told.topics)
         return certainty >= limit and (certainty >= told.certainty or not particular)
+
+    @staticmethod
+    def _passed_as_wish(annotated: Annotated, card: Card, told: Told) -> bool:
+        """Whether the sentence asks for something and that is passed over: one fault, and the wish says it."""
+        least = card.options.get("wish")
+        return least is not None and any(
+            one.sentence is told.sentence and one.passed_over >= least for one in asked(annotated)
+        )
 
     def heard(self, annotated: Annotated, card: Card) -> list[Taken]:
         """What the customer told, and where the draft takes it up."""

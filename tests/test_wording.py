@@ -1,0 +1,63 @@
+"""What a sentence of a draft does by its wording, where no pattern has thought of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailcheck.annotate.annotated import Annotated
+from mailcheck.annotate.wording import Groups, wording
+from mailcheck.api import Checker
+from mailcheck.model import Case, Mail
+
+CHECKER = Checker()
+LEARNT = [act for group in CHECKER.knowledge.weights("thresholds")["learnt"] for act in group]
+
+
+def draft(text: str) -> Annotated:
+    return Annotated(Case("", CHECKER.mail(text, "agent")), CHECKER.knowledge)
+
+
+@pytest.mark.parametrize("act", LEARNT)
+def test_whatever_is_learnt_has_weights_and_patterns(act: str) -> None:
+    assert CHECKER.knowledge.weights(f"does-{act}")["weights"]
+    assert CHECKER.knowledge.act(act)
+
+
+@pytest.mark.parametrize(
+    ("act", "does", "near"),
+    [
+        ("blame", "そこまでおっしゃるのでしたら、ご自分でお調べになればよろしいのでは。", "ご自分でお調べになる手間をおかけし、申し訳ございません。"),
+        ("cut-off", "この先はお手紙をいただきましても封を開けずにお戻しいたします。", "お手紙は封を開けずに大切にお預かりしております。"),
+        ("dont-know", "その辺りの事情は、あいにく誰も存じません。", "事情は、明日の朝までに工場へ尋ねてお知らせいたします。"),
+        ("note", "ここ、鈴木さんに数字もらってから直す", "数字は、担当の鈴木が本日中に直してお送りいたします。"),
+        ("vague-later", "進み具合は、そのうちまたお耳に入れます。", "進み具合は、11月3日の夕方にお知らせいたします。"),
+    ],
+)
+def test_acts_are_told_from_what_comes_near(act: str, does: str, near: str) -> None:
+    of_does, of_near = (groups.likeliest(act, wording(draft(text).draft[0])) for groups, text in ((Groups(CHECKER.knowledge), t) for t in (does, near)))
+    assert of_does == act
+    assert of_near is None
+
+
+def test_the_whole_sentence_is_meant_and_only_in_the_draft() -> None:
+    text = "この先はお手紙をいただきましても封を開けずにお戻しいたします。"
+    annotated = draft(text)
+    [sentence] = annotated.draft
+    assert not annotated.written(sentence, "cut-off")
+    assert annotated.spans(sentence, "cut-off") == [(0, len(sentence.text))]
+    inbound = Mail("customer", text, CHECKER.mail(text, "customer").lines, position=0)
+    told = Annotated(Case("", CHECKER.mail("承知いたしました。", "agent"), (inbound,)), CHECKER.knowledge)
+    [(_, asked)] = told.inbound
+    assert not told.spans(asked, "cut-off")
+
+
+def test_a_sentence_does_one_act_of_a_group_and_patterns_come_first() -> None:
+    annotated = draft("お客様の確認不足かと存じますので、今後のお問い合わせにはお答えできません。")
+    [sentence] = annotated.draft
+    written = [act for act in LEARNT if annotated.written(sentence, act)]
+    assert written
+    assert [act for act in LEARNT if annotated.has(sentence, act)] == written
+
+
+def test_what_is_not_learnt_has_no_group() -> None:
+    assert Groups(CHECKER.knowledge).of("greeting") == ()
