@@ -6,7 +6,7 @@ CASES := tests/cases
 GINZA := build/vectors/ja_ginza-5.3.0-py3-none-any.whl
 TUNED := $(addprefix $(CASES)/,apparel care stay telecom food housing everyday-shop everyday-service everyday-home everyday-office everyday-travel everyday-goods everyday-foodshop everyday-tech everyday-wear mixed-appliance mixed-baby mixed-bank mixed-course mixed-energy mixed-fitness mixed-garden mixed-parts mixed-restaurant)
 
-.PHONY: demo test check lint types layers rules eval docs docs-check site hooks weights vectors bench package example-pack clean
+.PHONY: demo test check lint types layers rules eval docs docs-check site hooks weights vectors kana bench package example-pack clean
 
 demo: $(VENV)/.installed ## install, and check the example drafts
 	$(BIN)/mailcheck --fail-on never examples/*.txt examples/*.yaml
@@ -60,6 +60,10 @@ weights: $(VENV)/.train $(addprefix build/affinity/fold-,0.bin 1.bin 2.bin 3.bin
 vectors: $(GINZA) ## build rules/vectors/ again
 	$(BIN)/python tools/build_vectors.py $(GINZA) rules/vectors/ja.bin
 	$(BIN)/python tools/build_affinity.py $(GINZA) rules/vectors/affinity.bin --cases $(TUNED)
+
+kana: $(VENV)/.installed ## build the tables that slips of the keyboard are told by
+	$(BIN)/python tools/build_kana.py
+	$(BIN)/python tools/build_conversions.py
 
 # the same table without a fold of the trades: what weights are learnt from must not have seen the trade
 build/affinity/fold-%.bin: tools/build_affinity.py tools/material.py rules/vectors/ja.bin $(GINZA) $(wildcard tests/links/*.jsonl) $(addsuffix /heard.yaml,$(TUNED)) | $(VENV)/.train
