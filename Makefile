@@ -9,7 +9,7 @@ TUNED := $(addprefix $(CASES)/,apparel care stay telecom food housing everyday-s
 # what else the wording of drafts is learnt from: looked at when rules were mended, and no more than that
 WORDED := $(TUNED) $(addprefix $(CASES)/,optician pet carrent usedbooks)
 
-.PHONY: demo test check lint types layers rules eval docs docs-check site hooks weights vectors bench package example-pack clean
+.PHONY: demo test check lint types layers rules eval docs docs-check site hooks weights vectors kana bench package example-pack clean
 
 demo: $(VENV)/.installed ## install, and check the example drafts
 	$(BIN)/mailcheck --fail-on never examples/*.txt examples/*.yaml
@@ -64,6 +64,10 @@ weights: $(VENV)/.train $(addprefix build/affinity/fold-,0.bin 1.bin 2.bin 3.bin
 vectors: $(GINZA) ## build rules/vectors/ again
 	$(BIN)/python tools/build_vectors.py $(GINZA) rules/vectors/ja.bin
 	$(BIN)/python tools/build_affinity.py $(GINZA) rules/vectors/affinity.bin --cases $(TUNED)
+
+kana: $(VENV)/.installed ## build the tables that slips of the keyboard are told by
+	$(BIN)/python tools/build_kana.py
+	$(BIN)/python tools/build_conversions.py
 
 # the same table without a fold of the trades: what weights are learnt from must not have seen the trade
 build/affinity/fold-%.bin: tools/build_affinity.py tools/material.py rules/vectors/ja.bin $(GINZA) $(wildcard tests/links/*.jsonl) $(addsuffix /heard.yaml,$(TUNED)) | $(VENV)/.train

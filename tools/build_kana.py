@@ -28,25 +28,25 @@ LETTERS = 126
 """Numbers of seven bits, one kept for all other characters and none for nothing."""
 
 
-def replies() -> Iterator[str]:
-    """Every reply of ours, its sentences a blank line apart."""
+def replies() -> Iterator[tuple[str, str]]:
+    """Every reply of ours, its sentences a blank line apart, with the name of its file."""
     for folder, key in (("links", "reply"), ("pairs", "replies"), ("contrasts", "replies")):
         for path in sorted((ROOT / "tests" / folder).glob("*.jsonl")):
             for line in path.read_text(encoding="utf-8").splitlines():
-                yield "\n\n".join(part["text"] for part in json.loads(line)[key])
+                yield path.stem, "\n\n".join(part["text"] for part in json.loads(line)[key])
 
 
-def sentences() -> list[str]:
-    """Their sentences as rules read them, each once."""
+def sentences() -> dict[str, str]:
+    """Their sentences as rules read them, each once, and the file of each."""
     checker = Checker(select=["typo"])
     knowledge = checker.knowledge
-    found: dict[str, None] = {}
-    for text in replies():
+    found: dict[str, str] = {}
+    for name, text in replies():
         mail = checker.mail(text, "agent")
         for sentence in knowledge.splitter.sentences(mail.text, mail.lines, knowledge.folder):
             if sentence.line_kind not in ("addressee", "signature"):
-                found[sentence.text] = None
-    return list(found)
+                found.setdefault(sentence.text, name)
+    return found
 
 
 def main() -> None:

@@ -31,7 +31,10 @@ class Slips:
             half = len(phrase) // 2
             for start, end in (*self._from_head(text, phrase, half), *self._to_tail(text, phrase, half)):
                 piece = text[start:end]
-                if piece not in self._right and piece not in self._valid and self._is_slip(piece, phrase):
+                if piece in self._right or piece in self._valid or not self._is_slip(piece, phrase):
+                    continue
+                # without its second character a word of two kanji may be the end of another: 着|手いたします
+                if len(piece) > len(phrase) or not (_is_kanji(text[start - 1 : start]) and _is_kanji(piece[0])):
                     found.append((start, end, phrase))
         return found
 
@@ -78,6 +81,10 @@ def _occurrences(text: str, part: str) -> Iterator[int]:
     while at >= 0:
         yield at
         at = text.find(part, at + 1)
+
+
+def _is_kanji(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff"
 
 
 def _is_hiragana(char: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.model import Mail, Sentence
 from mailcheck.rules.card import Card
+from mailcheck.rules.conversions import conversions
 from mailcheck.rules.kana_slips import Slip, kana_slips
 from mailcheck.rules.kind import Anchor, Match, check_keys
 from mailcheck.rules.lines import folded_lines
@@ -21,17 +22,19 @@ _MASK = re.compile(r"https?://\S+|\S+@\S+|「[^」]*」|『[^』]*』")
 
 class Typo:
     """The table `rules/values/typos.yaml` holds set phrases (`phrases`, `solid`), what looks like a slip of one and is none
-    (`valid`), `forms`, and what `mailcheck.rules.kana_slips` reads."""
+    (`valid`), `forms`, and what `mailcheck.rules.kana_slips` reads;
+    `conversions` is the table of `mailcheck.rules.conversions`."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
-        return check_keys(options, {"table": str}, ("table",))
+        return check_keys(options, {"table": str, "conversions": str}, ("table",))
 
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
         """See Kind."""
         table = annotated.knowledge.values(card.options["table"])
         found: list[Span] = []
-        for match in (*_in_lines(annotated, table), *_in_sentences(annotated, table)):
+        wrong = annotated.knowledge.values(card.options.get("conversions", ""))
+        for match in (*_in_lines(annotated, table), *_in_sentences(annotated, table, wrong)):
             if not any(match.anchor.span.overlaps(span) for span in found):
                 found.append(match.anchor.span)
                 yield match
@@ -55,19 +58,22 @@ def _in_lines(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Match]
                 yield _match(draft, line.origin(start, end), mended)
 
 
-def _in_sentences(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Match]:
-    """Slips in any words. Names of shops and things are kana that nobody else writes: what stands elsewhere too is none."""
+def _in_sentences(annotated: Annotated, table: Mapping[str, Any], wrong: Mapping[str, Any]) -> Iterator[Match]:
+    """Slips in any words. Names of shops and things are words that nobody else writes: what stands elsewhere too is none."""
     draft = annotated.case.draft
     texts = [s.text for mail in annotated.all_mails for s in annotated.sentences(mail)]
     for sentence in annotated.draft:
-        if annotated.role(sentence) not in ("body", "closing", "greeting"):
+        role = annotated.role(sentence)
+        if role in ("addressee", "signature"):
             continue
         masked = [m.span() for m in _MASK.finditer(sentence.text)]
-        for slip in kana_slips(sentence, table):
+        slips = [*kana_slips(sentence, table)]
+        if wrong and role != "introduction":
+            slips += conversions(sentence, wrong, table["frames"])
+        for slip in slips:
             words = sentence.text[slip.start : slip.end]
-            if _overlap((slip.start, slip.end), masked) or sum(words in text for text in texts) > 1:
-                continue
-            yield _match(draft, sentence.origin(slip.start, slip.end), None, slip.meant, _edit(sentence, slip))
+            if not _overlap((slip.start, slip.end), masked) and sum(words in text for text in texts) == 1:
+                yield _match(draft, sentence.origin(slip.start, slip.end), None, slip.meant, _edit(sentence, slip))
 
 
 def _edit(sentence: Sentence, slip: Slip) -> tuple[Span, str] | None:
