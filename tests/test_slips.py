@@ -8,8 +8,9 @@ import pytest
 
 import mailcheck
 from mailcheck import Facts
-from mailcheck.annotate.amounts import Amount
-from mailcheck.annotate.dates import dated_days
+from mailcheck.annotate.dates import bare_days, dated_days
+from mailcheck.annotate.figures import one_digit_off, swapped
+from mailcheck.annotate.moments import moments
 from mailcheck.store import load_knowledge
 
 
@@ -97,9 +98,32 @@ def test_a_day_is_read_with_its_parts() -> None:
 
 
 def test_swapped_digits() -> None:
-    assert Amount("15400", "円", 0, 0).swaps(Amount("14500", "円", 0, 0))
-    assert not Amount("15400", "円", 0, 0).swaps(Amount("14600", "円", 0, 0))
-    assert not Amount("15400", "円", 0, 0).swaps(Amount("14500", "個", 0, 0))
+    assert swapped("15400", "14500")
+    assert swapped("36", "63")
+    assert not swapped("15400", "14600")
+    assert not swapped("15400", "1450")
+
+
+def test_one_digit_off() -> None:
+    assert one_digit_off("880", "890")
+    assert not one_digit_off("880", "780")
+    assert one_digit_off("880", "780", first=True)
+
+
+def test_days_of_other_eras_and_without_a_month() -> None:
+    table = load_knowledge().values("dates")
+    (day,) = dated_days("昭和64年1月7日(土)", table)
+    assert day.year == 1989
+    assert day.fits(1989)
+    assert [(d.day, d.weekday) for d in bare_days("24日(火)の午後、7日間、5日以内", table)] == [(24, 1)]
+    assert [d.weekday for d in dated_days("土曜日の10月3日と水曜(10月14日は営業)", table)][:1] == [5]
+
+
+def test_an_hour_with_its_day() -> None:
+    table = load_knowledge().values("dates")
+    (moment,) = moments("11月21日(土)は、8時30分から16時まで", table)
+    assert (moment.month, moment.day, moment.minute, moment.until) == (11, 21, 510, 960)
+    assert not moment.deadline
 
 
 def test_させていただく_counts_to_three() -> None:

@@ -49,28 +49,40 @@ class Figure(NamedTuple):
 
     def slip_of(self, value: float) -> bool:
         """Whether this is a number with one digit mistaken or two in each other's place."""
-        other = self._replace(value=value, digits=_digits(value))
-        return self.swaps(other) or self.one_digit_off(other, first=True)
+        digits = _digits(value)
+        return swapped(self.digits, digits) or one_digit_off(self.digits, digits, first=True)
 
     def swaps(self, other: Figure) -> bool:
-        """Whether the two are one figure with two digits in each other's place: 15,400 and 14,500."""
-        unlike = self._unlike(other)
-        if len(unlike) != 2:
-            return False
-        one, two = unlike
-        apart = self.digits[one] == other.digits[two] and self.digits[two] == other.digits[one]
-        # neighbours change places anywhere, others only where the size stays the same
-        return apart and (two - one == 1 or one > 0)
+        """Whether the two are one figure with two digits in each other's place."""
+        return self.unit == other.unit and swapped(self.digits, other.digits)
 
     def one_digit_off(self, other: Figure, first: bool = False) -> bool:
-        """Whether the two differ in one digit, not the first unless `first`: 880 and 890."""
-        unlike = self._unlike(other)
-        return len(unlike) == 1 and (first or unlike[0] > 0)
+        """Whether the two differ in one digit, not the first unless `first`."""
+        return self.unit == other.unit and one_digit_off(self.digits, other.digits, first)
 
-    def _unlike(self, other: Figure) -> list[int]:
-        if self.unit != other.unit or len(self.digits) != len(other.digits):
-            return []
-        return [i for i, (a, b) in enumerate(zip(self.digits, other.digits, strict=True)) if a != b]
+
+def swapped(one: str, other: str) -> bool:
+    """Whether two numbers are alike but for two digits in each other's place: 15400 and 14500."""
+    unlike = _unlike(one, other)
+    if len(unlike) != 2:
+        return False
+    first, second = unlike
+    crossed = one[first] == other[second] and one[second] == other[first]
+    # neighbours change places anywhere, others only where the size stays the same
+    return crossed and (second - first == 1 or first > 0)
+
+
+def one_digit_off(one: str, other: str, first: bool = False) -> bool:
+    """Whether two numbers differ in one digit, not the first unless `first`: 880 and 890."""
+    unlike = _unlike(one, other)
+    return len(unlike) == 1 and (first or unlike[0] > 0)
+
+
+def _unlike(one: str, other: str) -> list[int]:
+    """Where two numbers of one length differ; empty where they have nothing to do with each other."""
+    if len(one) != len(other):
+        return []
+    return [i for i, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
 
 
 def figures_of(annotated: Annotated, table: Mapping[str, Any]) -> tuple[list[Figure], list[Figure]]:

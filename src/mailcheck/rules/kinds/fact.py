@@ -27,8 +27,8 @@ _HISTORY = 10
 
 
 class Fact:
-    """Options: `dates`, `amounts` and `figures` (tables of `rules/values/`), `back` (acts of sentences that point back), and the
-    acts of `mailcheck.rules.agreed` and `mailcheck.rules.figured`."""
+    """Options: `dates`, `amounts` and `figures` (tables of `rules/values/`), `back` (acts of sentences that point back), and
+    the acts of `mailcheck.rules.agreed` and `mailcheck.rules.figured`."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
