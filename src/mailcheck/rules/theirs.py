@@ -1,120 +1,32 @@
-"""What a case names, and things of the draft said to be the customer's that none of its mails names.
+"""Things of the draft that are said to be the customer's, under a name that none of the mails gives.
 
-A draft that was copied from a reply to somebody else speaks of their thing as the customer's: ご相談の鉄道雑誌は, 泥パックコースで
-お席をお取りしました. The name alone proves nothing, since staff use other words than customers do. So a word counts as known where any
-mail has it, a part of it, its sound or one of its kanji, or a word near it in use.
+A draft that was copied from a reply to somebody else speaks of their thing as the customer's: ご相談の鉄道雑誌は, or
+泥パックコースでお席をお取りしました. Each function here looks for one sort of sign; what is offered, compared or
+changed is left alone.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from itertools import takewhile
-from typing import Any, NamedTuple
+from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
-from mailcheck.annotate.person import is_kana, is_kanji, reading
-from mailcheck.language.tokenizer import tokenize
-from mailcheck.listening.cues import cue_reader
+from mailcheck.annotate.person import is_kana
 from mailcheck.model import Mail, Sentence, Token
+from mailcheck.rules.known import Clash, Spoken, known_names, squeeze
 
 _NOUN = ("名詞", "接尾辞,名詞的", "接頭辞", "形状詞", "記号")
 """Parts of speech of which a name is made, as the dictionary names them."""
+_NAMING = ("名詞", "形状詞")
 _THING = ("名詞,普通名詞,一般", "名詞,固有名詞")
-_COUNTED = "数詞"
-_NEAR = 0.7
-"""A likeness of two words in use from which on they may be two words for one thing."""
+_COUNTED, _DEED = "数詞", "サ変"
 _QUOTED = re.compile("[「『]([^「」『』]{1,24})[」』]")
 _PRODUCT = re.compile("[\u30a1-\u30fc]{2,}(?:[ \u30fb]?(?:[\u30a1-\u30fc]{2,}|[A-Za-z]{1,8}(?![a-z@.])|[0-9]{1,4}(?![0-9-])))*")
 """A name in katakana with letters and figures: folded, so these are of half width."""
 _TITLE = 3
 """A shorter word in brackets is rather a mark or an option."""
-_SPOKEN = 3
-"""Shorter sounds occur in any mail by chance."""
-
-
-class Spoken(NamedTuple):
-    """A name in a sentence: `start` and `end` count in its folded text, `stem` is what tells it from others of its sort."""
-
-    mail: Mail
-    sentence: Sentence
-    start: int
-    end: int
-    stem: str
-    sort: str
-
-    @property
-    def text(self) -> str:
-        """As it is written."""
-        return self.sentence.text[self.start : self.end]
-
-
-class Clash(NamedTuple):
-    """A name of the draft that nobody gave, and the name of the same sort that the thread gives (None where it gives none)."""
-
-    found: Spoken
-    known: Spoken | None
-    unsure: bool = False
-
-
-def known_names(annotated: Annotated) -> Known:
-    """What a case names outside the body of the draft, read once."""
-    known: Known = annotated.once("known-names", Known)
-    return known
-
-
-class Known:
-    """The words of the thread, of the facts, and of the writer's own name and shop."""
-
-    def __init__(self, annotated: Annotated) -> None:
-        self._annotated = annotated
-        case = annotated.case
-        facts = (case.facts.customer_name, case.facts.company, case.facts.own_company, *case.facts.own_names)
-        heads = [part for mail in case.thread for part in (mail.subject, mail.sender, mail.recipient)]
-        fold = annotated.knowledge.folder.fold
-        self.sentences = tuple((m, s) for m in case.thread for s in annotated.sentences(m))
-        own = [s.text for s in annotated.draft if annotated.role(s) in ("signature", "introduction", "addressee")]
-        self.own = squeeze("".join(own))
-        self.text = squeeze("\n".join([*(s.text for _, s in self.sentences), *(fold(h) for h in (*heads, *facts) if h), *own]))
-        self.draft = squeeze("".join(s.text for s in annotated.draft))
-
-    @cached_property
-    def sound(self) -> str:
-        """The reading of all that is named, in katakana."""
-        parts = (t.reading or reading(t.surface) or t.surface for _, s in self.sentences for t in s.tokens)
-        return "".join(parts) + "".join(t.reading or t.surface for t in tokenize(self.text[-2000:]))
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """The dictionary forms of what the thread speaks of."""
-        return frozenset(t.lemma for _, s in self.sentences for t in s.tokens if t.pos.startswith(("名詞", "動詞", "形")))
-
-    def has(self, text: str) -> bool:
-        """Whether the name stands there, or is spoken alike."""
-        name = squeeze(text)
-        if name in self.text:
-            return True
-        spoken = reading(name)
-        return len(spoken) >= _SPOKEN and spoken in self.sound
-
-    def touches(self, tokens: Sequence[Token]) -> bool:
-        """Whether any part of a name stands in a mail, or a kanji of its last word, or most of another's."""
-        nouns = [t for t in tokens if t.pos.startswith(_NOUN) and (len(t.surface) > 1 or is_kanji(t.surface))]
-        if any(self.has(t.surface) for t in nouns):
-            return True
-        kanji = [[c in self.text for c in t.surface if is_kanji(c)] for t in nouns]
-        return any(kanji[-1:][0]) or any(all(shared) for shared in kanji if shared) if kanji else False
-
-    def is_near(self, tokens: Sequence[Token]) -> bool:
-        """Whether a word of a name is so near to one of the thread in use that both may mean one thing."""
-        similarity = cue_reader(self._annotated).vectors.similarity
-        return any(similarity(t.lemma, word) >= _NEAR for t in tokens if t.pos.startswith(_THING) for word in self.words)
-
-
-def squeeze(text: str) -> str:
-    """The text without blanks."""
-    return re.sub(r"\s", "", text)
 
 
 def referred(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
@@ -123,10 +35,20 @@ def referred(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
     for sentence in annotated.draft:
         for start, end in _referred(annotated, sentence, table):
             tokens = [t for t in sentence.tokens if start <= t.start and t.end <= end]
-            if _is_thing(annotated, sentence, tokens, table) and not known.touches(tokens):
-                text = sentence.text[start:end]
-                one = Spoken(annotated.case.draft, sentence, start, end, text, "")
-                yield Clash(one, None, known.is_near(tokens))
+            named = _is_thing(annotated, sentence, tokens, table) or _is_name(annotated, sentence, tokens, table)
+            if named and not known.touches(_naming(tokens)):
+                one = Spoken(annotated.case.draft, sentence, start, end, sentence.text[start:end], "")
+                # a wider word for what is to be done with it: 弦楽器レッスン for チェロ
+                deeds = tokens[len(_naming(tokens)) :]
+                yield Clash(one, None, known.is_near(tokens) or any(known.has(t.surface) for t in deeds if _DEED in t.pos))
+
+
+def _naming(tokens: Sequence[Token]) -> list[Token]:
+    """A phrase without what is done to the thing: 加湿器 of 加湿器の修理, エアコン of エアコンクリーニング."""
+    out = list(tokens)
+    while len(out) > 1 and (_DEED in out[-1].pos or not out[-1].pos.startswith((*_NOUN[:1], _NOUN[1]))):
+        out.pop()
+    return out
 
 
 def _referred(annotated: Annotated, sentence: Sentence, table: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
@@ -147,7 +69,9 @@ def _referred(annotated: Annotated, sentence: Sentence, table: Mapping[str, Any]
 def _phrase(tokens: Sequence[Token], at: int, step: int, table: Mapping[str, Any]) -> int:
     """Where a run of nouns joined by の ends, from a token on in one direction."""
     while 0 <= at < len(tokens):
-        joined = tokens[at].surface in table["joins"] and 0 <= at + step < len(tokens) and tokens[at + step].pos.startswith(_NOUN)
+        joined = (
+            tokens[at].surface in table["joins"] and 0 <= at + step < len(tokens) and tokens[at + step].pos.startswith(_NOUN)
+        )
         if not joined and not tokens[at].pos.startswith(_NOUN):
             break
         at += step
@@ -156,16 +80,28 @@ def _phrase(tokens: Sequence[Token], at: int, step: int, table: Mapping[str, Any
 
 def _is_thing(annotated: Annotated, sentence: Sentence, tokens: Sequence[Token], table: Mapping[str, Any]) -> bool:
     """Whether nouns name something in particular: not 品, 内容 or 変更, which any mail may be about."""
+    tokens = _naming(tokens)
     nouns = [t for t in tokens if t.pos.startswith("名詞") and _COUNTED not in t.pos]
-    if not nouns or not nouns[-1].pos.startswith(_THING) or _says(nouns[-1], table["general"]) or _says(tokens[-1], table["general"]):
+    # 加湿器: what is made of a deed with a suffix is a thing
+    made = tokens[-1].surface in table["made"]
+    if not nouns or not (made or nouns[-1].pos.startswith(_THING)):
+        return False
+    if _says(nouns[-1] if made else tokens[-1], table["general"]):
         return False
     # ご予約の際の写真, ご注文のとおり黄色を; 当スタジオ; a clinic or a shop names itself
     if _says(tokens[0], table["turns"]) or tokens[0].surface in table["own_marks"] or nouns[-1].surface in _tails(table):
         return False
-    if any("人名" in t.pos for t in nouns):
+    if any("人名" in t.pos and not is_kana(t.surface) for t in nouns):
         return False
     business = annotated.view(sentence).words("business")
-    return any(t.pos.startswith(_THING) and t.start not in business and t.lemma not in table["general"] for t in nouns)
+    return made or any(t.pos.startswith(_THING) and t.start not in business and t.lemma not in table["general"] for t in nouns)
+
+
+def _is_name(annotated: Annotated, sentence: Sentence, tokens: Sequence[Token], table: Mapping[str, Any]) -> bool:
+    """Whether a phrase begins with a name in katakana, whatever its last word: ハイエースのマンスリープラン."""
+    first = list(takewhile(lambda t: t.surface not in table["joins"], tokens))
+    in_kana = 1 < len(first) < len(tokens) and all(is_kana(t.surface) for t in first)
+    return in_kana and _is_thing(annotated, sentence, first, table)
 
 
 def _says(token: Token, words: Sequence[str]) -> bool:
@@ -178,7 +114,7 @@ def _tails(table: Mapping[str, Any]) -> dict[str, str]:
 
 
 def places(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
-    """Another branch, school or building than any that the thread names, where it names one of that sort and the draft does not."""
+    """Another branch, school or building than the thread names, where the draft names none of these."""
     known = known_names(annotated)
     theirs = [p for mail, s in known.sentences for p in _places(mail, s, table)]
     if not theirs or any(annotated.has(s, table["asks_place"]) for m, s in known.sentences if m.party == "customer"):
@@ -200,14 +136,23 @@ def _places(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> Iterato
     tokens = sentence.tokens
     for group in table["places"]:
         for i, token in enumerate(tokens):
-            before, behind = _run(tokens, i, -1), _run(tokens, i, 1)
-            if before and token.surface in group["tails"] and _is_place_name(before, token, group, table):
-                stem = sentence.text[before[0].start : token.start]
+            first = _tail(tokens, i, group["tails"])
+            before = _run(tokens, i if first is None else first, -1)
+            if before and first is not None and _is_place_name(before, token, group, table):
+                stem = sentence.text[before[0].start : tokens[first].start]
                 yield Spoken(mail, sentence, before[0].start, token.end, stem, group["sort"])
-            naming = list(takewhile(lambda t: _COUNTED not in t.pos, behind))
+            naming = list(takewhile(lambda t: _COUNTED not in t.pos, _run(tokens, i, 1)))
             if not before and naming and naming[0].pos.startswith("名詞") and token.surface in group.get("heads", ()):
                 stem = sentence.text[naming[0].start : naming[-1].end]
                 yield Spoken(mail, sentence, token.start, naming[-1].end, stem, group["sort"])
+
+
+def _tail(tokens: Sequence[Token], last: int, tails: Sequence[str]) -> int | None:
+    """Where a tail begins that ends with a token: the dictionary has 営業所 as two words."""
+    for first in range(max(last - 2, 0), last + 1):
+        if "".join(t.surface for t in tokens[first : last + 1]) in tails:
+            return first
+    return None
 
 
 def _run(tokens: Sequence[Token], at: int, step: int) -> list[Token]:
@@ -224,11 +169,15 @@ def _run(tokens: Sequence[Token], at: int, step: int) -> list[Token]:
 def _is_place_name(run: Sequence[Token], tail: Token, group: Mapping[str, Any], table: Mapping[str, Any]) -> bool:
     """Whether nouns before 店 name one shop among several: not 販売店 nor 貴店."""
     stem = "".join(t.surface for t in run)
-    if stem in table["no_place"] or run[-1].surface in table["no_place"] or stem.startswith(tuple(table["own_marks"])):
+    if group.get("numbered"):
+        return stem.isdigit()
+    if stem in table["no_place"] or {run[0].surface, run[-1].surface} & {*table["no_place"], *table["own_marks"]}:
         return False
     if any("地名" in t.pos or "固有名詞" in t.pos or not t.known for t in run if _COUNTED not in t.pos):
         return True
-    return stem.endswith(tuple(table["place_words"])) or (len(run) == 1 and tail.surface in group.get("plain", ()) and len(stem) > 1)
+    return stem.endswith(tuple(table["place_words"])) or (
+        len(run) == 1 and tail.surface in group.get("plain", ()) and len(stem) > 1
+    )
 
 
 def _overlap(one: str, other: str) -> bool:
@@ -253,23 +202,30 @@ def sorts(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
             tokens = [t for t in sentence.tokens if one.start <= t.start < one.start + len(one.stem)]
             settled = labelled or annotated.has(sentence, table["own_item_strong"], table["settled"])
             if settled and not known.touches(tokens):
-                yield Clash(one, rivals[0])
+                # gold and silver are near each other, too
+                yield Clash(one, rivals[0], known.is_near(tokens, alike=1.0, among=[k.stem for k in rivals]))
 
 
 def _sorted_names(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> Iterator[Spoken]:
     """Compounds whose last word names a sort of thing, with words before it that tell which: 泥パックコース."""
     tokens = sentence.tokens
     for i, token in enumerate(tokens):
-        sort = next((g["sort"] for g in table["sorts"] if token.surface in g["tails"]), None)
+        first, sort = next(
+            ((at, g["sort"]) for g in table["sorts"] if (at := _tail(tokens, i, g["tails"])) is not None), (i, "")
+        )
         longer = i + 1 < len(tokens) and tokens[i + 1].start == token.end and tokens[i + 1].pos.startswith(_NOUN[:2])
-        if sort is None or (longer and not _line_ends(sentence, token.end)):
+        if not sort or (longer and not _line_ends(sentence, token.end)):
             continue
-        run = _run(tokens, i, -1)
+        run = _run(tokens, first, -1)
+        if not run and mail.party == "customer" and first > 1 and tokens[first - 1].surface in table["joins"]:
+            # インフルエンザの予防接種
+            run = [*_run(tokens, first - 1, -1), tokens[first - 1]]
         while run and (run[0].pos.startswith("接頭辞") or _says(run[0], table["no_sort"])):
             run.pop(0)
-        naming = [t for t in run if t.pos.startswith("名詞") and _COUNTED not in t.pos]
-        if naming and not any(_COUNTED in t.pos or _says(t, table["no_sort"]) or _says(t, table["general"]) for t in run):
-            yield Spoken(mail, sentence, run[0].start, token.end, sentence.text[run[0].start : token.start], sort)
+        if any(_COUNTED in t.pos for t in run):
+            continue
+        if any(t.pos.startswith(_NAMING) and not (_says(t, table["no_sort"]) or _says(t, table["general"])) for t in run):
+            yield Spoken(mail, sentence, run[0].start, token.end, sentence.text[run[0].start : tokens[first].start], sort)
 
 
 def _labels(one: Spoken, table: Mapping[str, Any]) -> bool:
@@ -295,19 +251,22 @@ def named_things(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Cla
         for one in _product_names(annotated.case.draft, sentence, table):
             tokens = [t for t in sentence.tokens if one.start <= t.start < one.end]
             behind = sentence.text[one.end :].lstrip(table["closing"])
-            leads = behind.startswith(tuple(table["lead_marks"])) and not sentence.text[: one.start].endswith(tuple(table["joins"]))
+            leads = behind.startswith(tuple(table["lead_marks"])) and not sentence.text[: one.start].endswith(
+                tuple(table["joins"])
+            )
             if leads and annotated.has(sentence, table["own_item_strong"], table["settled"]) and not known.touches(tokens):
                 yield Clash(one, theirs[-1])
 
 
 def _product_names(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> Iterator[Spoken]:
-    """Runs of katakana words, letters and figures that no dictionary has as one word: アクアヴェール2ウィーク, クリアレスト40."""
+    """Runs of katakana words, letters and figures that are no one word: アクアヴェール2ウィーク, クリアレスト40."""
     for match in _PRODUCT.finditer(sentence.text):
         tokens = [t for t in sentence.tokens if match.start() <= t.start < match.end()]
         words = [t for t in tokens if t.pos.startswith("名詞") and _COUNTED not in t.pos]
         telling = [t for t in words if not (_says(t, table["general"]) or _says(t, table["no_sort"]))]
-        counted = match[0][-1].isdigit() and any(t.start == match.end() and "助数詞" in t.pos for t in sentence.tokens)
-        if not counted and len(telling) == len(words) > 1 or (len(telling) == len(words) and match[0][-1].isdigit() and not counted):
+        figure = match[0][-1].isdigit()
+        counted = figure and any(t.start == match.end() and "助数詞" in t.pos for t in sentence.tokens)
+        if words and len(telling) == len(words) and not counted and (figure or len(words) > 1):
             yield Spoken(mail, sentence, match.start(), match.end(), match[0], "product")
 
 
@@ -328,7 +287,10 @@ def titles(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
         after = sentence.text[one.end :]
         listed = sentence.line_kind == "list" and any(_COUNTED in t.pos for t in sentence.tokens if t.start >= one.end)
         leads = after.startswith((*table["lead_marks"], *table["counting"])) or after[:1].isdigit()
-        if listed or (leads and annotated.has(sentence, table["own_item_strong"], table["settled"])):
+        # asked about one article with a number, the reply is about another article
+        numbered = any(n.stem[-1].isdigit() for n in theirs) and len({n.stem for n in inside}) == 1
+        topic = numbered and after.startswith(tuple(table["topic_marks"]))
+        if listed or topic or (leads and annotated.has(sentence, table["own_item_strong"], table["settled"])):
             yield Clash(one, theirs[-1])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
@@ -12,13 +12,16 @@ from mailcheck.annotate.names import name_book
 from mailcheck.model import Mail, Sentence, Token
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
+from mailcheck.rules.known import Clash, known_names, squeeze
 from mailcheck.rules.persons import others
-from mailcheck.rules.theirs import Clash, named_things, places, quoted_names, referred, sorts, squeeze, titles
+from mailcheck.rules.theirs import named_things, places, quoted_names, referred, sorts, titles
 from mailcheck.rules.things import figures, misnamed
 
 _CASE_DIGITS = 5
 """A code without a label is only taken for a case's number when it has so many digits."""
 _NUMERIC_KINDS = ("order", "booking", "contract", "member", "ticket")
+
+_Stems = Mapping[str, Sequence[str]]
 
 
 class Detail:
@@ -37,9 +40,10 @@ class Detail:
         if annotated.case.thread:
             yield from self._codes(annotated)
             found: list[Match] = []
-            for one in self._named(annotated):
-                # one name may be another's by several signs
-                if not any(one.anchor.span.start < m.anchor.span.end and m.anchor.span.start < one.anchor.span.end for m in found):
+            # one name may be another's by several signs: the surest counts
+            for one in sorted(self._named(annotated), key=lambda m: m.lowered):
+                start, end = one.anchor.span
+                if not any(start < m.anchor.span.end and m.anchor.span.start < end for m in found):
                     found.append(one)
             yield from found
 
@@ -51,7 +55,7 @@ class Detail:
         yield from self._own_names(annotated)
         table = annotated.knowledge.values("details")
         for look in (places, sorts, titles, named_things, referred, others):
-            clash = next(look(annotated, table), None)
+            clash = min(look(annotated, table), key=lambda c: c.unsure, default=None)
             if clash:
                 yield self._clash(clash)
 
@@ -62,7 +66,7 @@ class Detail:
         if known is None:
             return Match(anchor, {"found": found.text, "known": ""}, "unknown", lowered=clash.unsure)
         there = Anchor(known.mail, known.sentence.origin(known.start, known.end))
-        return Match(anchor, {"found": found.text, "known": known.text}, "thing", related=(there,))
+        return Match(anchor, {"found": found.text, "known": known.text}, "thing", related=(there,), lowered=clash.unsure)
 
     # --- people
 
@@ -77,7 +81,12 @@ class Detail:
         first = squeeze(uses[0].name)
         for use in uses[1:]:
             name = squeeze(use.name)
-            if first.startswith(name) or name.startswith(first) or book.thread_mentions(name):
+            if (
+                first.startswith(name)
+                or name.startswith(first)
+                or book.thread_mentions(name)
+                or known_names(annotated).has(name)
+            ):
                 continue
             if annotated.has(use.sentence, "other-party") or (use.addressee and len(uses) > 1 and use.sentence.number <= 2):
                 continue
@@ -97,14 +106,16 @@ class Detail:
             return
         keys = {i.key for i in thread}
         all_text = "".join(s.text for m in annotated.case.thread for s in annotated.sentences(m)).upper()
+        stems = annotated.knowledge.values("details")["label_stems"]
         reported: set[str] = set()
         for one in identifiers(annotated, annotated.case.draft):
             if one.key in keys or one.key in reported or one.code.upper() in all_text:
                 continue
+            kinds = {one.kind} if one.kind else _stem_kinds(one, stems)
             # a parcel just sent has a number of its own; any other number is only new where the sentence says so
-            if annotated.has(one.sentence, "renumbered" if one.kind in _NUMERIC_KINDS else "new-number"):
+            if annotated.has(one.sentence, "renumbered" if kinds & {*_NUMERIC_KINDS} else "new-number"):
                 continue
-            other = self._contradicted(one, thread) or self._of_one_make(one, thread, annotated)
+            other = self._contradicted(one, thread) or self._of_one_make(one, thread, stems)
             if other is None:
                 continue
             reported.add(one.key)
@@ -134,14 +145,18 @@ class Detail:
         return None
 
     @staticmethod
-    def _of_one_make(one: Identifier, thread: list[Identifier], annotated: Annotated) -> Identifier | None:
+    def _of_one_make(one: Identifier, thread: list[Identifier], stems: _Stems) -> Identifier | None:
         """The thread's order number where the draft says ご注文 TR-0926 with other letters and as many figures."""
-        stems = annotated.knowledge.values("details")["label_stems"]
-        before = one.sentence.text[: one.start].rstrip(" (「【")
-        kinds = [kind for kind, words in stems.items() if not one.kind and before.endswith(tuple(words))]
         made = re.sub("[A-Z]", "A", one.shape)
-        same = (other for other in reversed(thread) if other.kind in kinds and re.sub("[A-Z]", "A", other.shape) == made)
-        return next(same, None) if "A" in made else None
+        if one.kind or "A" not in made:
+            return None
+        kinds = _stem_kinds(one, stems)
+        for other in reversed(thread):
+            if re.sub("[A-Z]", "A", other.shape) == made and kinds & (
+                {other.kind} if other.kind else _stem_kinds(other, stems)
+            ):
+                return other
+        return None
 
     # --- things
 
@@ -281,6 +296,12 @@ class Detail:
             if one.kind in _NUMERIC_KINDS and sum(c.isdigit() for c in one.code) >= 4:
                 span = one.sentence.origin(one.label_start, one.end)
                 yield Match(Anchor(draft, span), {"found": one.code, "known": ""}, "template")
+
+
+def _stem_kinds(one: Identifier, stems: _Stems) -> set[str]:
+    """The kinds of a code without a label by the word right before it: ご注文 TR-0926."""
+    before = one.sentence.text[: one.start].rstrip(" (「【")
+    return {kind for kind, words in stems.items() if before.endswith(tuple(words))}
 
 
 def _is_dummy(code: str) -> bool:
