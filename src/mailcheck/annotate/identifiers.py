@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.model import Mail, Sentence
@@ -27,7 +27,7 @@ class Identifier(NamedTuple):
     @property
     def key(self) -> str:
         """The code without what people vary."""
-        return self.code.upper().replace("-", "").lstrip("#")
+        return re.sub(r"[-\s]", "", self.code.upper()).lstrip("#")
 
     @property
     def shape(self) -> str:
@@ -37,12 +37,16 @@ class Identifier(NamedTuple):
 
 def identifiers(annotated: Annotated, mail: Mail) -> Iterator[Identifier]:
     """The identifiers in a mail's own text, signature aside."""
-    labels = annotated.knowledge.values("details")["labels"]
-    pattern = re.compile("|".join(f"(?P<{kind}>{'|'.join(map(re.escape, words))})" for kind, words in labels.items()))
+    table = annotated.knowledge.values("details")
+    pattern = re.compile("|".join(f"(?P<{kind}>{form})" for kind, form in _label_forms(table)))
+    written = {kind: re.compile(form) for kind, form in table["written"].items()}
     for sentence in annotated.sentences(mail):
         if sentence.line_kind == "signature" and mail.party == "agent":
             continue
         text = sentence.text
+        for kind, form in written.items():
+            for match in form.finditer(text):
+                yield Identifier(kind, match[0], mail, sentence, *match.span(), match.start())
         for match in _CODE.finditer(text):
             code = match[0]
             before = text[max(0, match.start() - 16) : match.start()]
@@ -56,6 +60,17 @@ def identifiers(annotated: Annotated, mail: Mail) -> Iterator[Identifier]:
             kind = label.lastgroup or "" if label else ""
             label_start = match.start() - len(before) + label.start() if label else match.start()
             yield Identifier(kind, code, mail, sentence, match.start(), match.end(), label_start)
+
+
+def _label_forms(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """For each kind its labels as a regular expression: whole words, and words that stand apart, as in ご注文(番号 …)."""
+    ends = "|".join(map(re.escape, table["label_ends"]))
+    for kind, words in table["labels"].items():
+        forms = list(map(re.escape, words))
+        if kind in table["label_stems"]:
+            stems = "|".join(map(re.escape, table["label_stems"][kind]))
+            forms.append(f"(?:{stems}){table['label_gap']}(?:{ends})")
+        yield kind, "|".join(forms)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

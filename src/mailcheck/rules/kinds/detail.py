@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
@@ -12,12 +12,16 @@ from mailcheck.annotate.names import name_book
 from mailcheck.model import Mail, Sentence, Token
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
+from mailcheck.rules.known import Clash, known_names, squeeze
+from mailcheck.rules.persons import others
+from mailcheck.rules.theirs import named_things, places, quoted_names, referred, sorts, titles
 from mailcheck.rules.things import figures, misnamed
 
-_QUOTED = re.compile("[「『]([^「」『』]{1,24})[」』]")
 _CASE_DIGITS = 5
 """A code without a label is only taken for a case's number when it has so many digits."""
 _NUMERIC_KINDS = ("order", "booking", "contract", "member", "ticket")
+
+_Stems = Mapping[str, Sequence[str]]
 
 
 class Detail:
@@ -35,10 +39,34 @@ class Detail:
         yield from self._second_addressee(annotated)
         if annotated.case.thread:
             yield from self._codes(annotated)
-            yield from self._things(annotated)
-            yield from self._misnamed(annotated)
-            yield from self._products(annotated)
-            yield from self._own_names(annotated)
+            found: list[Match] = []
+            # one name may be another's by several signs: the surest counts
+            for one in sorted(self._named(annotated), key=lambda m: m.lowered):
+                start, end = one.anchor.span
+                if not any(start < m.anchor.span.end and m.anchor.span.start < end for m in found):
+                    found.append(one)
+            yield from found
+
+    def _named(self, annotated: Annotated) -> Iterator[Match]:
+        """Things, places and people by their names."""
+        yield from self._things(annotated)
+        yield from self._misnamed(annotated)
+        yield from self._products(annotated)
+        yield from self._own_names(annotated)
+        table = annotated.knowledge.values("details")
+        for look in (places, sorts, titles, named_things, referred, others):
+            clash = min(look(annotated, table), key=lambda c: c.unsure, default=None)
+            if clash:
+                yield self._clash(clash)
+
+    @staticmethod
+    def _clash(clash: Clash) -> Match:
+        found, known = clash.found, clash.known
+        anchor = Anchor(found.mail, found.sentence.origin(found.start, found.end))
+        if known is None:
+            return Match(anchor, {"found": found.text, "known": ""}, "unknown", lowered=clash.unsure)
+        there = Anchor(known.mail, known.sentence.origin(known.start, known.end))
+        return Match(anchor, {"found": found.text, "known": known.text}, "thing", related=(there,), lowered=clash.unsure)
 
     # --- people
 
@@ -50,10 +78,15 @@ class Detail:
         uses = [u for u in book.uses if not u.company]
         if not uses or not uses[0].addressee:
             return
-        first = _squeeze(uses[0].name)
+        first = squeeze(uses[0].name)
         for use in uses[1:]:
-            name = _squeeze(use.name)
-            if first.startswith(name) or name.startswith(first) or book.thread_mentions(name):
+            name = squeeze(use.name)
+            if (
+                first.startswith(name)
+                or name.startswith(first)
+                or book.thread_mentions(name)
+                or known_names(annotated).has(name)
+            ):
                 continue
             if annotated.has(use.sentence, "other-party") or (use.addressee and len(uses) > 1 and use.sentence.number <= 2):
                 continue
@@ -73,14 +106,16 @@ class Detail:
             return
         keys = {i.key for i in thread}
         all_text = "".join(s.text for m in annotated.case.thread for s in annotated.sentences(m)).upper()
+        stems = annotated.knowledge.values("details")["label_stems"]
         reported: set[str] = set()
         for one in identifiers(annotated, annotated.case.draft):
             if one.key in keys or one.key in reported or one.code.upper() in all_text:
                 continue
+            kinds = {one.kind} if one.kind else _stem_kinds(one, stems)
             # a parcel just sent has a number of its own; any other number is only new where the sentence says so
-            if annotated.has(one.sentence, "renumbered" if one.kind in _NUMERIC_KINDS else "new-number"):
+            if annotated.has(one.sentence, "renumbered" if kinds & {*_NUMERIC_KINDS} else "new-number"):
                 continue
-            other = self._contradicted(one, thread)
+            other = self._contradicted(one, thread) or self._of_one_make(one, thread, stems)
             if other is None:
                 continue
             reported.add(one.key)
@@ -109,6 +144,20 @@ class Detail:
                 return other
         return None
 
+    @staticmethod
+    def _of_one_make(one: Identifier, thread: list[Identifier], stems: _Stems) -> Identifier | None:
+        """The thread's order number where the draft says ご注文 TR-0926 with other letters and as many figures."""
+        made = re.sub("[A-Z]", "A", one.shape)
+        if one.kind or "A" not in made:
+            return None
+        kinds = _stem_kinds(one, stems)
+        for other in reversed(thread):
+            if re.sub("[A-Z]", "A", other.shape) == made and kinds & (
+                {other.kind} if other.kind else _stem_kinds(other, stems)
+            ):
+                return other
+        return None
+
     # --- things
 
     def _things(self, annotated: Annotated) -> Iterator[Match]:
@@ -117,19 +166,19 @@ class Detail:
         named = [n for mail in annotated.case.thread for n in self._quoted(annotated, mail, table)]
         if not named:
             return
-        thread_text = _squeeze("".join(s.text for m in annotated.case.thread for s in annotated.sentences(m)))
-        draft_text = _squeeze("".join(s.text for s in annotated.draft))
-        absent = not any(_squeeze(name) in draft_text for name, _, _ in named)
+        thread_text = squeeze("".join(s.text for m in annotated.case.thread for s in annotated.sentences(m)))
+        draft_text = squeeze("".join(s.text for s in annotated.draft))
+        absent = not any(squeeze(name) in draft_text for name, _, _ in named)
         labelled = list(self._labelled(annotated, table))
         quoted = self._quoted(annotated, annotated.case.draft, table)
         for name, sentence, start in [*quoted, *labelled]:
-            if _squeeze(name) in thread_text or _covered(name, thread_text):
+            if squeeze(name) in thread_text or _covered(name, thread_text):
                 continue
             if annotated.has(sentence, table["other_item"]):
                 continue
             acts = [table["own_item_strong"], *([table["own_item"]] if absent else [])]
             numbers = figures(sentence)
-            alike = any(numbers & figures(there) and _squeeze(n) not in draft_text for n, there, _ in named)
+            alike = any(numbers & figures(there) and squeeze(n) not in draft_text for n, there, _ in named)
             # the reply is about one thing that the customer never named, and not about theirs
             only = absent and len({n for n, _, _ in named}) == 1 and len({n for n, _, _ in quoted}) == 1
             topic = only and sentence.text[start + len(name) + 2 :].startswith(tuple(table["topic_marks"]))
@@ -199,18 +248,8 @@ class Detail:
 
     @staticmethod
     def _quoted(annotated: Annotated, mail: Mail, table: Mapping[str, Any]) -> list[tuple[str, Sentence, int]]:
-        out = []
-        for sentence in annotated.sentences(mail):
-            for match in _QUOTED.finditer(sentence.text):
-                after = sentence.text[match.end() : match.end() + 6]
-                if after.startswith(tuple(table["screen_words"])) or match[1].endswith(tuple(table["documents"])):
-                    continue
-                inner = [t for t in sentence.tokens if match.start(1) <= t.start and t.end <= match.end(1)]
-                # what ends in a predicate is something said, not the name of a thing
-                if not inner or inner[-1].pos.startswith(("動詞", "助動詞", "形容詞", "助詞")):
-                    continue
-                out.append((match[1], sentence, match.start()))
-        return out
+        names = (n for s in annotated.sentences(mail) for n in quoted_names(mail, s, table))
+        return [(n.stem, n.sentence, n.start) for n in names]
 
     # --- the writer's own shop
 
@@ -219,7 +258,7 @@ class Detail:
         own = [s for s in annotated.draft if annotated.role(s) in ("signature", "introduction")]
         if not own:
             return
-        known_text = _squeeze(
+        known_text = squeeze(
             "".join(s.text for s in own)
             + "".join(s.text for m in annotated.case.thread for s in annotated.sentences(m))
             + (annotated.case.facts.own_company or "")
@@ -232,7 +271,7 @@ class Detail:
                 name = match["name"]
                 # 弊社サービス names the writer's own side as 弊社 does
                 ours = name in table["own_words"] or name.startswith(tuple(w for w in table["own_words"] if len(w) > 1))
-                if ours or _squeeze(name) in known_text or _covered(name, known_text):
+                if ours or squeeze(name) in known_text or _covered(name, known_text):
                     continue
                 inner = [t for t in sentence.tokens if match.start("name") <= t.start < match.end("name")]
                 if not _is_proper(name, inner) and name[-1] not in known_text:
@@ -259,6 +298,12 @@ class Detail:
                 yield Match(Anchor(draft, span), {"found": one.code, "known": ""}, "template")
 
 
+def _stem_kinds(one: Identifier, stems: _Stems) -> set[str]:
+    """The kinds of a code without a label by the word right before it: ご注文 TR-0926."""
+    before = one.sentence.text[: one.start].rstrip(" (「【")
+    return {kind for kind, words in stems.items() if before.endswith(tuple(words))}
+
+
 def _is_dummy(code: str) -> bool:
     """A number that nobody was given: 0000, 1234567."""
     digits = "".join(c for c in code if c.isdigit())
@@ -276,12 +321,8 @@ def _is_proper(name: str, tokens: list[Token]) -> bool:
     return len(name) > 4 or any("固有名詞" in t.pos or not t.known for t in tokens)
 
 
-def _squeeze(text: str) -> str:
-    return re.sub(r"\s", "", text)
-
-
 def _covered(name: str, text: str) -> bool:
     """Whether most of the name stands in the text: 「シェフのおまかせ」 for 「シェフのおまかせコース」."""
-    squeezed = _squeeze(name)
+    squeezed = squeeze(name)
     half = max(2, len(squeezed) * 2 // 3)
     return any(squeezed[i : i + half] in text for i in range(len(squeezed) - half + 1))

@@ -1,0 +1,311 @@
+"""Things of the draft that are said to be the customer's, under a name that none of the mails gives.
+
+A draft that was copied from a reply to somebody else speaks of their thing as the customer's: ご相談の鉄道雑誌は, or
+泥パックコースでお席をお取りしました. Each function here looks for one sort of sign; what is offered, compared or
+changed is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
+from typing import Any
+
+from mailcheck.annotate.annotated import Annotated
+from mailcheck.annotate.person import is_kana
+from mailcheck.model import Mail, Sentence, Token
+from mailcheck.rules.known import Clash, Spoken, known_names, squeeze
+
+_NOUN = ("名詞", "接尾辞,名詞的", "接頭辞", "形状詞", "記号")
+"""Parts of speech of which a name is made, as the dictionary names them."""
+_NAMING = ("名詞", "形状詞")
+_THING = ("名詞,普通名詞,一般", "名詞,固有名詞")
+_COUNTED, _DEED = "数詞", "サ変"
+_QUOTED = re.compile("[「『]([^「」『』]{1,24})[」』]")
+_PRODUCT = re.compile("[\u30a1-\u30fc]{2,}(?:[ \u30fb]?(?:[\u30a1-\u30fc]{2,}|[A-Za-z]{1,8}(?![a-z@.])|[0-9]{1,4}(?![0-9-])))*")
+"""A name in katakana with letters and figures: folded, so these are of half width."""
+_TITLE = 3
+"""A shorter word in brackets is rather a mark or an option."""
+
+
+def referred(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
+    """Things that the draft says the customer asked about, ordered or booked, and that share nothing with the thread."""
+    known = known_names(annotated)
+    for sentence in annotated.draft:
+        for start, end in _referred(annotated, sentence, table):
+            tokens = [t for t in sentence.tokens if start <= t.start and t.end <= end]
+            named = _is_thing(annotated, sentence, tokens, table) or _is_name(annotated, sentence, tokens, table)
+            if named and not known.touches(_naming(tokens)):
+                one = Spoken(annotated.case.draft, sentence, start, end, sentence.text[start:end], "")
+                # a wider word for what is to be done with it: 弦楽器レッスン for チェロ
+                deeds = tokens[len(_naming(tokens)) :]
+                yield Clash(one, None, known.is_near(tokens) or any(known.has(t.surface) for t in deeds if _DEED in t.pos))
+
+
+def _naming(tokens: Sequence[Token]) -> list[Token]:
+    """A phrase without what is done to the thing: 加湿器 of 加湿器の修理, エアコン of エアコンクリーニング."""
+    out = list(tokens)
+    while len(out) > 1 and (_DEED in out[-1].pos or not out[-1].pos.startswith((*_NOUN[:1], _NOUN[1]))):
+        out.pop()
+    return out
+
+
+def _referred(annotated: Annotated, sentence: Sentence, table: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
+    """The places of noun phrases behind ご注文の and before をご注文いただき."""
+    tokens = sentence.tokens
+    for _, end in annotated.spans(sentence, table["theirs_before"]):
+        first = next((i for i, t in enumerate(tokens) if t.start >= end), len(tokens))
+        last = _phrase(tokens, first, 1, table)
+        if first < last < len(tokens) and tokens[last].surface in table["thing_marks"]:
+            yield tokens[first].start, tokens[last - 1].end
+    for start, _ in annotated.spans(sentence, table["theirs_after"]):
+        stop = next((i for i, t in enumerate(tokens) if t.start >= start), len(tokens)) - 1
+        first = _phrase(tokens, stop, -1, table)
+        if first < stop:
+            yield tokens[first + 1].start, tokens[stop].end
+
+
+def _phrase(tokens: Sequence[Token], at: int, step: int, table: Mapping[str, Any]) -> int:
+    """Where a run of nouns joined by の ends, from a token on in one direction."""
+    while 0 <= at < len(tokens):
+        joined = (
+            tokens[at].surface in table["joins"] and 0 <= at + step < len(tokens) and tokens[at + step].pos.startswith(_NOUN)
+        )
+        if not joined and not tokens[at].pos.startswith(_NOUN):
+            break
+        at += step
+    return at
+
+
+def _is_thing(annotated: Annotated, sentence: Sentence, tokens: Sequence[Token], table: Mapping[str, Any]) -> bool:
+    """Whether nouns name something in particular: not 品, 内容 or 変更, which any mail may be about."""
+    tokens = _naming(tokens)
+    nouns = [t for t in tokens if t.pos.startswith("名詞") and _COUNTED not in t.pos]
+    # 加湿器: what is made of a deed with a suffix is a thing
+    made = tokens[-1].surface in table["made"]
+    if not nouns or not (made or nouns[-1].pos.startswith(_THING)):
+        return False
+    if _says(nouns[-1] if made else tokens[-1], table["general"]):
+        return False
+    # ご予約の際の写真, ご注文のとおり黄色を; 当スタジオ; a clinic or a shop names itself
+    if _says(tokens[0], table["turns"]) or tokens[0].surface in table["own_marks"] or nouns[-1].surface in _tails(table):
+        return False
+    if any("人名" in t.pos and not is_kana(t.surface) for t in nouns):
+        return False
+    business = annotated.view(sentence).words("business")
+    return made or any(t.pos.startswith(_THING) and t.start not in business and t.lemma not in table["general"] for t in nouns)
+
+
+def _is_name(annotated: Annotated, sentence: Sentence, tokens: Sequence[Token], table: Mapping[str, Any]) -> bool:
+    """Whether a phrase begins with a name in katakana, whatever its last word: ハイエースのマンスリープラン."""
+    first = list(takewhile(lambda t: t.surface not in table["joins"], tokens))
+    in_kana = 1 < len(first) < len(tokens) and all(is_kana(t.surface) for t in first)
+    return in_kana and _is_thing(annotated, sentence, first, table)
+
+
+def _says(token: Token, words: Sequence[str]) -> bool:
+    return token.surface in words or token.lemma in words
+
+
+def _tails(table: Mapping[str, Any]) -> dict[str, str]:
+    """What names of places end in, each with the sort that it belongs to."""
+    return {tail: group["sort"] for group in table["places"] for tail in group["tails"]}
+
+
+def places(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
+    """Another branch, school or building than the thread names, where the draft names none of these."""
+    known = known_names(annotated)
+    theirs = [p for mail, s in known.sentences for p in _places(mail, s, table)]
+    if not theirs or any(annotated.has(s, table["asks_place"]) for m, s in known.sentences if m.party == "customer"):
+        return
+    for sentence in annotated.draft:
+        if annotated.role(sentence) in ("signature", "introduction", "addressee"):
+            continue
+        for one in _places(annotated.case.draft, sentence, table):
+            rivals = [p for p in theirs if p.sort == one.sort]
+            if not rivals or any(squeeze(p.stem) in known.draft for p in rivals) or known.has(one.stem):
+                continue
+            if any(_overlap(one.stem, p.stem) for p in rivals) or annotated.has(sentence, *table["other_place"]):
+                continue
+            yield Clash(one, rivals[-1])
+
+
+def _places(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> Iterator[Spoken]:
+    """Names of places in a sentence: 那覇空港店, 北口校; コーポさざなみ."""
+    tokens = sentence.tokens
+    for group in table["places"]:
+        for i, token in enumerate(tokens):
+            first = _tail(tokens, i, group["tails"])
+            before = _run(tokens, i if first is None else first, -1)
+            if before and first is not None and _is_place_name(before, token, group, table):
+                stem = sentence.text[before[0].start : tokens[first].start]
+                yield Spoken(mail, sentence, before[0].start, token.end, stem, group["sort"])
+            naming = list(takewhile(lambda t: _COUNTED not in t.pos, _run(tokens, i, 1)))
+            if not before and naming and naming[0].pos.startswith("名詞") and token.surface in group.get("heads", ()):
+                stem = sentence.text[naming[0].start : naming[-1].end]
+                yield Spoken(mail, sentence, token.start, naming[-1].end, stem, group["sort"])
+
+
+def _tail(tokens: Sequence[Token], last: int, tails: Sequence[str]) -> int | None:
+    """Where a tail begins that ends with a token: the dictionary has 営業所 as two words."""
+    for first in range(max(last - 2, 0), last + 1):
+        if "".join(t.surface for t in tokens[first : last + 1]) in tails:
+            return first
+    return None
+
+
+def _run(tokens: Sequence[Token], at: int, step: int) -> list[Token]:
+    """The nouns that stand directly before or behind a token, in the order of the text."""
+    out: list[Token] = []
+    while 0 <= (i := at + step) < len(tokens) and tokens[i].pos.startswith(_NOUN):
+        if max(tokens[i].start, tokens[at].start) != min(tokens[i].end, tokens[at].end):
+            break
+        out.append(tokens[i])
+        at = i
+    return out[::step]
+
+
+def _is_place_name(run: Sequence[Token], tail: Token, group: Mapping[str, Any], table: Mapping[str, Any]) -> bool:
+    """Whether nouns before 店 name one shop among several: not 販売店 nor 貴店."""
+    stem = "".join(t.surface for t in run)
+    if group.get("numbered"):
+        return stem.isdigit()
+    if stem in table["no_place"] or {run[0].surface, run[-1].surface} & {*table["no_place"], *table["own_marks"]}:
+        return False
+    if any("地名" in t.pos or "固有名詞" in t.pos or not t.known for t in run if _COUNTED not in t.pos):
+        return True
+    return stem.endswith(tuple(table["place_words"])) or (
+        len(run) == 1 and tail.surface in group.get("plain", ()) and len(stem) > 1
+    )
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether two names may be a longer and a shorter form of one."""
+    one, other = squeeze(one), squeeze(other)
+    return one in other or other in one
+
+
+def sorts(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
+    """Another course, plan or the like than the thread's: 泥パックコース where it has オーガニックシャンプーコース."""
+    known = known_names(annotated)
+    theirs = [k for mail, s in reversed(known.sentences) for k in _sorted_names(mail, s, table)]
+    for sentence in annotated.draft if theirs else ():
+        for one in _sorted_names(annotated.case.draft, sentence, table):
+            rivals = [k for k in theirs if k.sort == one.sort]
+            if not rivals or any(squeeze(k.stem) in known.draft for k in rivals):
+                continue
+            # a line with a label is a record, whatever the lines around it speak of
+            labelled = _labels(one, table)
+            if annotated.has(sentence, *(table["other_sort"][:1] if labelled else (*table["other_sort"], table["choice"]))):
+                continue
+            tokens = [t for t in sentence.tokens if one.start <= t.start < one.start + len(one.stem)]
+            settled = labelled or annotated.has(sentence, table["own_item_strong"], table["settled"])
+            if settled and not known.touches(tokens):
+                # gold and silver are near each other, too
+                yield Clash(one, rivals[0], known.is_near(tokens, alike=1.0, among=[k.stem for k in rivals]))
+
+
+def _sorted_names(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> Iterator[Spoken]:
+    """Compounds whose last word names a sort of thing, with words before it that tell which: 泥パックコース."""
+    tokens = sentence.tokens
+    for i, token in enumerate(tokens):
+        first, sort = next(
+            ((at, g["sort"]) for g in table["sorts"] if (at := _tail(tokens, i, g["tails"])) is not None), (i, "")
+        )
+        longer = i + 1 < len(tokens) and tokens[i + 1].start == token.end and tokens[i + 1].pos.startswith(_NOUN[:2])
+        if not sort or (longer and not _line_ends(sentence, token.end)):
+            continue
+        run = _run(tokens, first, -1)
+        if not run and mail.party == "customer" and first > 1 and tokens[first - 1].surface in table["joins"]:
+            # インフルエンザの予防接種
+            run = [*_run(tokens, first - 1, -1), tokens[first - 1]]
+        while run and (run[0].pos.startswith("接頭辞") or _says(run[0], table["no_sort"])):
+            run.pop(0)
+        if any(_COUNTED in t.pos for t in run):
+            continue
+        if any(t.pos.startswith(_NAMING) and not (_says(t, table["no_sort"]) or _says(t, table["general"])) for t in run):
+            yield Spoken(mail, sentence, run[0].start, token.end, sentence.text[run[0].start : tokens[first].start], sort)
+
+
+def _labels(one: Spoken, table: Mapping[str, Any]) -> bool:
+    """Whether the name stands behind a label, alone in its line."""
+    sentence = one.sentence
+    line = next((i for i in range(one.start, 0, -1) if _line_ends(sentence, i)), 0)
+    before, after = sentence.text[line : one.start], sentence.text[one.end : one.end + 1]
+    labels = "|".join(map(re.escape, table["thing_labels"]))
+    polite = "|".join(map(re.escape, table["label_prefixes"]))
+    alone = _line_ends(sentence, one.end) or not re.match(r"\w", after)
+    return alone and bool(re.search(rf"^[^\w]*(?:{polite})?(?:{labels})[\s:]+$", before))
+
+
+def named_things(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
+    """A product by a name of its own, where the thread has names of products and the draft none of these."""
+    known = known_names(annotated)
+    theirs = [n for mail, s in known.sentences for n in _product_names(mail, s, table) if squeeze(n.stem) not in known.own]
+    if not theirs or any(squeeze(n.stem) in known.draft for n in theirs):
+        return
+    for sentence in annotated.draft:
+        if annotated.role(sentence) != "body" or annotated.has(sentence, *table["other_sort"], table["choice"]):
+            continue
+        for one in _product_names(annotated.case.draft, sentence, table):
+            tokens = [t for t in sentence.tokens if one.start <= t.start < one.end]
+            behind = sentence.text[one.end :].lstrip(table["closing"])
+            leads = behind.startswith(tuple(table["lead_marks"])) and not sentence.text[: one.start].endswith(
+                tuple(table["joins"])
+            )
+            if leads and annotated.has(sentence, table["own_item_strong"], table["settled"]) and not known.touches(tokens):
+                yield Clash(one, theirs[-1])
+
+
+def _product_names(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> Iterator[Spoken]:
+    """Runs of katakana words, letters and figures that are no one word: アクアヴェール2ウィーク, クリアレスト40."""
+    for match in _PRODUCT.finditer(sentence.text):
+        tokens = [t for t in sentence.tokens if match.start() <= t.start < match.end()]
+        words = [t for t in tokens if t.pos.startswith("名詞") and _COUNTED not in t.pos]
+        telling = [t for t in words if not (_says(t, table["general"]) or _says(t, table["no_sort"]))]
+        figure = match[0][-1].isdigit()
+        counted = figure and any(t.start == match.end() and "助数詞" in t.pos for t in sentence.tokens)
+        if words and len(telling) == len(words) and not counted and (figure or len(words) > 1):
+            yield Spoken(mail, sentence, match.start(), match.end(), match[0], "product")
+
+
+def titles(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
+    """A title or product in brackets that no mail names, where the thread names others and the draft none of these."""
+    known = known_names(annotated)
+    there = [n for mail, s in known.sentences for n in (*quoted_names(mail, s, table), *_product_names(mail, s, table))]
+    # a shop's own name is in all of its mails
+    theirs = [n for n in there if squeeze(n.stem) not in known.own]
+    if not theirs or any(squeeze(n.stem) in known.draft for n in theirs):
+        return
+    inside = [n for s in annotated.draft for n in quoted_names(annotated.case.draft, s, table)]
+    for one in inside:
+        sentence = one.sentence
+        tokens = [t for t in sentence.tokens if one.start <= t.start < one.end]
+        if len(one.stem) < _TITLE or known.touches(tokens) or annotated.has(sentence, *table["other_sort"], table["choice"]):
+            continue
+        after = sentence.text[one.end :]
+        listed = sentence.line_kind == "list" and any(_COUNTED in t.pos for t in sentence.tokens if t.start >= one.end)
+        leads = after.startswith((*table["lead_marks"], *table["counting"])) or after[:1].isdigit()
+        # asked about one article with a number, the reply is about another article
+        numbered = any(n.stem[-1].isdigit() for n in theirs) and len({n.stem for n in inside}) == 1
+        topic = numbered and after.startswith(tuple(table["topic_marks"]))
+        if listed or topic or (leads and annotated.has(sentence, table["own_item_strong"], table["settled"])):
+            yield Clash(one, theirs[-1])
+
+
+def quoted_names(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> Iterator[Spoken]:
+    """Names in brackets that name things: no words of a screen, no papers, nothing that is said."""
+    for match in _QUOTED.finditer(sentence.text):
+        after = sentence.text[match.end() : match.end() + 6]
+        if after.startswith(tuple(table["screen_words"])) or match[1].endswith(tuple(table["documents"])):
+            continue
+        inner = [t for t in sentence.tokens if match.start(1) <= t.start and t.end <= match.end(1)]
+        # what ends in a predicate is something said, not the name of a thing
+        if inner and not inner[-1].pos.startswith(("動詞", "助動詞", "形容詞", "助詞")):
+            yield Spoken(mail, sentence, match.start(), match.end(), match[1], "quoted")
+
+
+def _line_ends(sentence: Sentence, at: int) -> bool:
+    """Whether a line of the mail ended there: folded sentences have their lines joined."""
+    return at >= len(sentence.text) or (at > 0 and sentence.offsets[at] - sentence.offsets[at - 1] > 1)
