@@ -94,7 +94,8 @@ class Known:
 
     def touches(self, tokens: Sequence[Token]) -> bool:
         """Whether any part of a name stands in a mail, or a kanji of its last word, or most of another's."""
-        nouns = [t for t in tokens if t.pos.startswith("名詞") and (len(t.surface) > 1 or is_kanji(t.surface))]
+        telling = (t for t in tokens if t.pos.startswith(("名詞", "形状詞")) and "数詞" not in t.pos)
+        nouns = [t for t in telling if (len(t.surface) > 1 or is_kanji(t.surface))]
         if any(self.has(t.surface) for t in nouns):
             return True
         kanji = [[c in self.text for c in t.surface if is_kanji(c)] for t in nouns]

@@ -21,10 +21,12 @@ _NOUN = ("名詞", "接尾辞,名詞的", "接頭辞", "形状詞", "記号")
 """Parts of speech of which a name is made, as the dictionary names them."""
 _NAMING = ("名詞", "形状詞")
 _THING = ("名詞,普通名詞,一般", "名詞,固有名詞")
-_COUNTED, _DEED = "数詞", "サ変"
+_COUNTED, _COUNTER, _DEED = "数詞", "助数詞", "サ変"
 _QUOTED = re.compile("[「『]([^「」『』]{1,24})[」』]")
 _PRODUCT = re.compile("[\u30a1-\u30fc]{2,}(?:[ \u30fb]?(?:[\u30a1-\u30fc]{2,}|[A-Za-z]{1,8}(?![a-z@.])|[0-9]{1,4}(?![0-9-])))*")
 """A name in katakana with letters and figures: folded, so these are of half width."""
+_ALONE = 0.5
+"""A likeness from which on one bare word may be a wider or narrower word for something in the thread: レンズ for コンタクト."""
 _TITLE = 3
 """A shorter word in brackets is rather a mark or an option."""
 
@@ -35,12 +37,13 @@ def referred(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
     for sentence in annotated.draft:
         for start, end in _referred(annotated, sentence, table):
             tokens = [t for t in sentence.tokens if start <= t.start and t.end <= end]
-            named = _is_thing(annotated, sentence, tokens, table) or _is_name(annotated, sentence, tokens, table)
-            if named and not known.touches(_naming(tokens)):
+            whole = _naming(tokens)
+            core = whole if _is_thing(annotated, sentence, whole, table) else _first_name(annotated, sentence, tokens, table)
+            if core and not known.touches(whole):
                 one = Spoken(annotated.case.draft, sentence, start, end, sentence.text[start:end], "")
-                # a wider word for what is to be done with it: 弦楽器レッスン for チェロ
-                deeds = tokens[len(_naming(tokens)) :]
-                yield Clash(one, None, known.is_near(tokens) or any(known.has(t.surface) for t in deeds if _DEED in t.pos))
+                alone = len(core) == 1 and known.is_near(core, alike=_ALONE)
+                # what is to be done with a thing may have been told in other words: 弦楽器レッスン for チェロ
+                yield Clash(one, None, len(whole) < len(tokens) or alone or known.is_near(core))
 
 
 def _naming(tokens: Sequence[Token]) -> list[Token]:
@@ -80,7 +83,6 @@ def _phrase(tokens: Sequence[Token], at: int, step: int, table: Mapping[str, Any
 
 def _is_thing(annotated: Annotated, sentence: Sentence, tokens: Sequence[Token], table: Mapping[str, Any]) -> bool:
     """Whether nouns name something in particular: not 品, 内容 or 変更, which any mail may be about."""
-    tokens = _naming(tokens)
     nouns = [t for t in tokens if t.pos.startswith("名詞") and _COUNTED not in t.pos]
     # 加湿器: what is made of a deed with a suffix is a thing
     made = tokens[-1].surface in table["made"]
@@ -97,11 +99,11 @@ def _is_thing(annotated: Annotated, sentence: Sentence, tokens: Sequence[Token],
     return made or any(t.pos.startswith(_THING) and t.start not in business and t.lemma not in table["general"] for t in nouns)
 
 
-def _is_name(annotated: Annotated, sentence: Sentence, tokens: Sequence[Token], table: Mapping[str, Any]) -> bool:
-    """Whether a phrase begins with a name in katakana, whatever its last word: ハイエースのマンスリープラン."""
+def _first_name(annotated: Annotated, sentence: Sentence, tokens: Sequence[Token], table: Mapping[str, Any]) -> list[Token]:
+    """The compound name that a phrase begins with, whatever its last word: ハイエース of ハイエースのマンスリープラン."""
     first = list(takewhile(lambda t: t.surface not in table["joins"], tokens))
-    in_kana = 1 < len(first) < len(tokens) and all(is_kana(t.surface) for t in first)
-    return in_kana and _is_thing(annotated, sentence, first, table)
+    compound = 1 < len(first) < len(tokens) and not any(t.pos.startswith("接頭辞") or _says(t, table["turns"]) for t in first)
+    return first if compound and _is_thing(annotated, sentence, first, table) else []
 
 
 def _says(token: Token, words: Sequence[str]) -> bool:
@@ -197,13 +199,20 @@ def sorts(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
                 continue
             # a line with a label is a record, whatever the lines around it speak of
             labelled = _labels(one, table)
-            if annotated.has(sentence, *(table["other_sort"][:1] if labelled else (*table["other_sort"], table["choice"]))):
+            if annotated.has(sentence, table["offers_other"]) or not (labelled or _of_the_matter(annotated, one, table)):
                 continue
             tokens = [t for t in sentence.tokens if one.start <= t.start < one.start + len(one.stem)]
-            settled = labelled or annotated.has(sentence, table["own_item_strong"], table["settled"])
-            if settled and not known.touches(tokens):
+            if (labelled or annotated.has(sentence, *table["as_theirs"])) and not known.touches(tokens):
                 # gold and silver are near each other, too
                 yield Clash(one, rivals[0], known.is_near(tokens, alike=1.0, among=[k.stem for k in rivals]))
+
+
+def _of_the_matter(annotated: Annotated, one: Spoken, table: Mapping[str, Any]) -> bool:
+    """Whether a sentence neither offers the thing, nor sets a condition, nor changes something into it."""
+    if annotated.has(one.sentence, table["offers_other"], table["conditional"], table["choice"]):
+        return False
+    into = one.sentence.text[one.end :].lstrip(table["closing"]).startswith(tuple(table["into"]))
+    return not (into and annotated.has(one.sentence, *table["changed"]))
 
 
 def _sorted_names(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> Iterator[Spoken]:
@@ -213,7 +222,9 @@ def _sorted_names(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> I
         first, sort = next(
             ((at, g["sort"]) for g in table["sorts"] if (at := _tail(tokens, i, g["tails"])) is not None), (i, "")
         )
-        longer = i + 1 < len(tokens) and tokens[i + 1].start == token.end and tokens[i + 1].pos.startswith(_NOUN[:2])
+        # プラン変更 in the draft is no plan; グルメツアー四国 in the thread is a tour
+        behind = next((t for t in tokens[i + 1 : i + 2] if t.start == token.end and t.pos.startswith(_NOUN[:2])), None)
+        longer = behind is not None and _COUNTED not in behind.pos and mail.party != "customer"
         if not sort or (longer and not _line_ends(sentence, token.end)):
             continue
         run = _run(tokens, first, -1)
@@ -222,9 +233,8 @@ def _sorted_names(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> I
             run = [*_run(tokens, first - 1, -1), tokens[first - 1]]
         while run and (run[0].pos.startswith("接頭辞") or _says(run[0], table["no_sort"])):
             run.pop(0)
-        if any(_COUNTED in t.pos for t in run):
-            continue
-        if any(t.pos.startswith(_NAMING) and not (_says(t, table["no_sort"]) or _says(t, table["general"])) for t in run):
+        naming = [t for t in run if t.pos.startswith(_NAMING) and _COUNTED not in t.pos and _COUNTER not in t.pos]
+        if any(not (_says(t, table["no_sort"]) or _says(t, table["general"])) for t in naming):
             yield Spoken(mail, sentence, run[0].start, token.end, sentence.text[run[0].start : tokens[first].start], sort)
 
 
@@ -246,7 +256,7 @@ def named_things(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Cla
     if not theirs or any(squeeze(n.stem) in known.draft for n in theirs):
         return
     for sentence in annotated.draft:
-        if annotated.role(sentence) != "body" or annotated.has(sentence, *table["other_sort"], table["choice"]):
+        if annotated.role(sentence) != "body":
             continue
         for one in _product_names(annotated.case.draft, sentence, table):
             tokens = [t for t in sentence.tokens if one.start <= t.start < one.end]
@@ -254,7 +264,8 @@ def named_things(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Cla
             leads = behind.startswith(tuple(table["lead_marks"])) and not sentence.text[: one.start].endswith(
                 tuple(table["joins"])
             )
-            if leads and annotated.has(sentence, table["own_item_strong"], table["settled"]) and not known.touches(tokens):
+            theirs_said = leads and _of_the_matter(annotated, one, table) and annotated.has(sentence, *table["as_theirs"])
+            if theirs_said and not known.touches(tokens):
                 yield Clash(one, theirs[-1])
 
 
@@ -265,7 +276,7 @@ def _product_names(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> 
         words = [t for t in tokens if t.pos.startswith("名詞") and _COUNTED not in t.pos]
         telling = [t for t in words if not (_says(t, table["general"]) or _says(t, table["no_sort"]))]
         figure = match[0][-1].isdigit()
-        counted = figure and any(t.start == match.end() and "助数詞" in t.pos for t in sentence.tokens)
+        counted = figure and any(t.start == match.end() and _COUNTER in t.pos for t in sentence.tokens)
         if words and len(telling) == len(words) and not counted and (figure or len(words) > 1):
             yield Spoken(mail, sentence, match.start(), match.end(), match[0], "product")
 
@@ -282,7 +293,7 @@ def titles(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
     for one in inside:
         sentence = one.sentence
         tokens = [t for t in sentence.tokens if one.start <= t.start < one.end]
-        if len(one.stem) < _TITLE or known.touches(tokens) or annotated.has(sentence, *table["other_sort"], table["choice"]):
+        if len(one.stem) < _TITLE or known.touches(tokens) or not _of_the_matter(annotated, one, table):
             continue
         after = sentence.text[one.end :]
         listed = sentence.line_kind == "list" and any(_COUNTED in t.pos for t in sentence.tokens if t.start >= one.end)
@@ -290,7 +301,7 @@ def titles(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
         # asked about one article with a number, the reply is about another article
         numbered = any(n.stem[-1].isdigit() for n in theirs) and len({n.stem for n in inside}) == 1
         topic = numbered and after.startswith(tuple(table["topic_marks"]))
-        if listed or topic or (leads and annotated.has(sentence, table["own_item_strong"], table["settled"])):
+        if listed or topic or (leads and annotated.has(sentence, *table["as_theirs"])):
             yield Clash(one, theirs[-1])
 
 
@@ -301,8 +312,9 @@ def quoted_names(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> It
         if after.startswith(tuple(table["screen_words"])) or match[1].endswith(tuple(table["documents"])):
             continue
         inner = [t for t in sentence.tokens if match.start(1) <= t.start and t.end <= match.end(1)]
-        # what ends in a predicate is something said, not the name of a thing
-        if inner and not inner[-1].pos.startswith(("動詞", "助動詞", "形容詞", "助詞")):
+        # what ends in a predicate is something said, not the name of a thing; 「64目」 is a count
+        counted = bool(inner) and _COUNTED in inner[0].pos and len(inner) < _TITLE
+        if inner and not counted and not inner[-1].pos.startswith(("動詞", "助動詞", "形容詞", "助詞")):
             yield Spoken(mail, sentence, match.start(), match.end(), match[1], "quoted")
 
 

@@ -174,7 +174,8 @@ class Detail:
         for name, sentence, start in [*quoted, *labelled]:
             if squeeze(name) in thread_text or _covered(name, thread_text):
                 continue
-            if annotated.has(sentence, table["other_item"]):
+            offered = annotated.has(sentence, table["choice"]) and not annotated.has(sentence, table["own_item_strong"])
+            if offered or annotated.has(sentence, table["other_item"]):
                 continue
             acts = [table["own_item_strong"], *([table["own_item"]] if absent else [])]
             numbers = figures(sentence)
