@@ -1,7 +1,8 @@
 """Refrains: wording with which several sentences of a mail begin or end, whatever it is.
 
-Stock phrases are known by name (`repeated-stock`); there are more of them than any list has. What three sentences of running text
-open or close with, word by word, is heard as one too, if it says something of its own: a mere ending (…しております) is grammar.
+Stock phrases are known by name (`repeated-stock`); there are more of them than any list has. What three sentences of running
+text open or close with, word by word, is heard as one too, if it says something of its own: a mere ending (…しております) is
+grammar.
 """
 
 from __future__ import annotations

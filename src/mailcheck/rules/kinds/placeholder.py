@@ -19,8 +19,8 @@ _SHORT = 3
 
 
 class Placeholder:
-    """The forms stand in `rules/values/placeholders.yaml`: `slots` (found), `not` (look-alikes), `words` (names of slots), `empty`
-    (a label without a value, beside one that is `filled`)."""
+    """The forms stand in `rules/values/placeholders.yaml`: `slots` (found), `not` (look-alikes), `words` (names of slots),
+    `empty` (a label without a value, beside one that is `filled`)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""

@@ -66,9 +66,7 @@ class Unanswered:
     def _passed_as_wish(annotated: Annotated, card: Card, told: Told) -> bool:
         """Whether the sentence asks for something and that is passed over: one fault, and the wish says it."""
         least = card.options.get("wish")
-        return least is not None and any(
-            one.sentence is told.sentence and one.passed_over >= least for one in asked(annotated)
-        )
+        return least is not None and any(one.sentence is told.sentence and one.passed_over >= least for one in asked(annotated))
 
     def heard(self, annotated: Annotated, card: Card) -> list[Taken]:
         """What the customer told, and where the draft takes it up."""
