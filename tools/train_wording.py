@@ -2,8 +2,9 @@
 
 `does-…`, told in `mailcheck/annotate/wording.py`: does it reproach the customer, end the conversation, leave them without a way
 on, promise something without a time, or is it a note that nobody was to see? From the tables `tests/sentences/tone-*.tsv` and
-`news-*.tsv` (a writer each) and the drafts of labelled cases. What does none of it is also learnt from the replies of
-`tests/links/`, sentences aside in which patterns find the act: there, nobody asks the weights.
+`news-*.tsv` (a writer each) and the drafts of labelled cases. What does none of it is also learnt from the sentences that
+findings offer and from the replies of `tests/links/`, sentences aside in which patterns find the act: there, nobody asks the
+weights.
 """
 
 from __future__ import annotations
@@ -67,6 +68,13 @@ def of_tables(data: Data) -> Iterator[Row]:
                 yield Row(path.stem, label, wording(sentence))
 
 
+def of_models(data: Data) -> Iterator[Row]:
+    """The sentences that findings offer: none of them has a fault."""
+    for topic in (*data.checker.knowledge.topics, *data.checker.knowledge.feelings):
+        for model in topic.model:
+            yield from (Row("models", NATURAL, wording(sentence)) for sentence in data.annotate("。", model).draft)
+
+
 def of_drafts(data: Data, folders: Sequence[Path]) -> Iterator[Row]:
     """Every sentence of the drafts of labelled cases."""
     known = {label for labels in (*ACTS.values(), *OPEN.values()) for label in labels}
@@ -120,7 +128,7 @@ def main() -> None:
     parser.add_argument("--dry-run", action="store_true", help="only print the scores")
     options = parser.parse_args()
     data = Data(Checker())
-    material = [*of_tables(data), *of_drafts(data, options.cases), *of_replies(data)]
+    material = [*of_tables(data), *of_models(data), *of_drafts(data, options.cases), *of_replies(data)]
     for act in ACTS:
         rows = [r for r in material if r.label not in OPEN.get(act, ()) and not (r.label == NATURAL and act in r.written)]
         table = table_of(act, rows)

@@ -67,6 +67,10 @@ class Patterns:
         excluded = self._matches(self._excluded, view)
         return sorted({m for m in found if not any(m[0] < e and s < m[1] for s, e in excluded)})
 
+    def excludes(self, view: View) -> bool:
+        """Whether anything stands in a sentence that makes it something else."""
+        return bool(self._matches(self._excluded, view))
+
     def _matches(self, numbers: tuple[int, ...], view: View) -> list[tuple[int, int]]:
         table, text, forms = self._table, view.text, view.forms
         tried = (n for n in numbers if n in view.possible and table.has_rest(n, text, forms))

@@ -123,6 +123,8 @@ class Annotated:
         group = self._groups.of(act)
         if not group or id(sentence) not in self._drafted or any(self.written(sentence, other) for other in group):
             return False
+        if self._narrowed[act].excludes(self.view(sentence)):
+            return False
         return self._groups.likeliest(act, self.wording(sentence)) == act
 
     @cached_property
