@@ -68,3 +68,25 @@ def test_what_is_kept_from_one_customer_is_offered_to_another() -> None:
 
 def test_a_mother_is_named_where_the_customer_names_her() -> None:
     assert any("お母様" in s for s in found("先週、母が入院してしまい、毎日病院に通っています。").suggestions)
+
+
+@pytest.mark.parametrize(
+    ("told", "severities"),
+    [
+        # what is asked is surely passed over: the wish says so, once
+        (
+            "来月生まれる赤ちゃんを連れて里帰りするので、ベビーシートも付けていただけますか。",
+            {"ignored-request": "warning", "ignored-disclosure": "hint"},
+        ),
+        # what is asked is not sure: the circumstance still is
+        (
+            "足の悪い母を初めて旅行に連れて行くので、踏み台を借りられると助かります。",
+            {"ignored-request": "hint", "ignored-disclosure": "warning"},
+        ),
+    ],
+)
+def test_one_sentence_that_tells_and_asks_is_reported_once(told: str, severities: dict[str, str]) -> None:
+    draft = "増田様\n\n8人乗りのお車を、5月2日の9時からご用意いたしました。\nお支払いは当日、カウンターで承ります。\n"
+    inbound = f"5月2日の9時から、8人乗りを1台お願いします。\n{told}\n増田\n"
+    findings = mailcheck.check(draft, inbound=inbound).findings
+    assert {f.rule: f.severity.value for f in findings if f.rule in severities} == severities

@@ -39,6 +39,7 @@ class Annotated:
         self._roles: dict[Sentence, RegionKind] = {}
         self._topic_patterns: dict[tuple[str, bool], list[tuple[Topic, Patterns]]] = {}
         self._wordings: dict[Sentence, Cues] = {}
+        self._likeliest: dict[tuple[int, tuple[str, ...]], str | None] = {}
         self._memo: dict[str, Any] = {}
 
     def once(self, name: str, make: Callable[[Annotated], Any]) -> Any:
@@ -121,11 +122,13 @@ class Annotated:
     def _learnt(self, sentence: Sentence, act: str) -> bool:
         """Whether the sentence does the act by its wording, and no act of the same group by a pattern."""
         group = self._groups.of(act)
-        if not group or id(sentence) not in self._drafted or any(self.written(sentence, other) for other in group):
+        if not group or id(sentence) not in self._drafted:
             return False
-        if self._narrowed[act].excludes(self.view(sentence)):
-            return False
-        return self._groups.likeliest(act, self.wording(sentence)) == act
+        key = (id(sentence), group)
+        if key not in self._likeliest:
+            written = any(self.written(sentence, other) for other in group)
+            self._likeliest[key] = None if written else self._groups.likeliest(act, self.wording(sentence))
+        return self._likeliest[key] == act and not self._narrowed[act].excludes(self.view(sentence))
 
     @cached_property
     def _groups(self) -> Groups:

@@ -123,10 +123,9 @@ def _years_around(sent: date, day: DatedDay) -> list[int]:
     """The years in which a day can lie that a mail of `sent` names, those to come first."""
     away: dict[int, int] = {}
     for year in (sent.year, sent.year + 1, sent.year - 1):
-        try:
-            away[year] = (date(year, day.month, day.day) - sent).days
-        except ValueError:
-            continue
+        found = _date(year, day.month, day.day)
+        if found is not None:
+            away[year] = (found - sent).days
     near = [year for year, days in away.items() if abs(days) <= _NEAR]
     return near or sorted((y for y, days in away.items() if -_AGO <= days <= _AHEAD), key=lambda y: away[y] < 0)
 

@@ -27,7 +27,6 @@ _SEVERAL = 2
 _NOUN = "名詞,普通名詞"
 _PREDICATES = ("動詞", "助動詞", "形容詞")
 _TENFOLD = 10
-_TAXES = (1.1, 1.08)
 
 
 class Mistaken(NamedTuple):
@@ -253,7 +252,7 @@ class _Compared:
         one, two = sorted((figure.value, other.value))
         word = self._table["tax_word"]
         taxed = (figure.taxed and other.taxed) or not any(word in f.sentence.text for f in (figure, other))
-        if not one or two % one == 0 or (not taxed and any(abs(two - one * tax) < 1 for tax in _TAXES)):
+        if not one or two % one == 0 or (not taxed and any(abs(two - one * tax) < 1 for tax in self._table["taxes"])):
             return True
         counts = {f.value for f in (*self.thread, *self.draft) if f.group == "counted"}
         return any(figure.value == price * count for price in alike for count in counts)

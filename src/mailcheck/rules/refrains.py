@@ -18,28 +18,26 @@ _WORDS = 2
 """So many words of it must carry meaning."""
 
 
-class Refrain(tuple[tuple[Sentence, int, int], ...]):
-    """Where it stands, in order: sentence, start and end in its folded text."""
-
-    __slots__ = ()
+Place = tuple[Sentence, int, int]
+"""A sentence, and start and end of a refrain in its folded text."""
 
 
-def refrains(sentences: Iterable[Sentence], times: int) -> Iterator[Refrain]:
-    """The longest wording that at least `times` sentences begin, or end, with."""
+def refrains(sentences: Iterable[Sentence], times: int) -> Iterator[list[Place]]:
+    """The longest wording that at least `times` sentences begin, or end, with: where it stands, in order."""
     texts = [s for s in sentences if s.line_kind == "text"]
     for place in (_openings, _endings):
-        found: dict[tuple[str, ...], list[tuple[Sentence, int, int]]] = {}
+        found: dict[tuple[str, ...], list[Place]] = {}
         for sentence in texts:
             for tokens in place(sentence.tokens):
                 if _says_something(tokens):
                     words = tuple(t.surface for t in tokens)
                     found.setdefault(words, []).append((sentence, tokens[0].start, tokens[-1].end))
         many = [places for _, places in sorted(found.items(), key=lambda f: -len(f[0])) if len(places) >= times]
-        taken: set[Sentence] = set()
+        taken: set[int] = set()
         for places in many:
-            if not taken & {s for s, _, _ in places}:
-                taken.update(s for s, _, _ in places)
-                yield Refrain(places)
+            if taken.isdisjoint(s.number for s, _, _ in places):
+                taken.update(s.number for s, _, _ in places)
+                yield places
 
 
 def _openings(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:

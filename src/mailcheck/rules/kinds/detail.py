@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.annotate.figures import one_digit_off, swapped
 from mailcheck.annotate.identifiers import Identifier, identifiers
 from mailcheck.annotate.names import name_book
 from mailcheck.model import Mail, Sentence, Token
@@ -42,8 +43,7 @@ class Detail:
             found: list[Match] = []
             # one name may be another's by several signs: the surest counts
             for one in sorted(self._named(annotated), key=lambda m: m.lowered):
-                start, end = one.anchor.span
-                if not any(start < m.anchor.span.end and m.anchor.span.start < end for m in found):
+                if not any(one.anchor.span.overlaps(m.anchor.span) for m in found):
                     found.append(one)
             yield from found
 
@@ -139,7 +139,7 @@ class Detail:
             # two codes without a label may be of any kind (lots, models): only one written like a case number counts,
             # or one that is a slip for the other
             long = sum(c.isdigit() for c in one.code) >= _CASE_DIGITS
-            bare = not one.kind and "-" in one.code and (long or (one.code[0].isalpha() and _one_off(one.key, other.key)))
+            bare = not one.kind and "-" in one.code and (long or (one.code[0].isalpha() and _is_slip(one.key, other.key)))
             if same_shape and (labelled or bare) and "model" not in (one.kind, other.kind):
                 return other
         return None
@@ -311,10 +311,9 @@ def _is_dummy(code: str) -> bool:
     return len(set(digits)) == 1 or digits in "01234567890" or digits in "9876543210"
 
 
-def _one_off(one: str, other: str) -> bool:
+def _is_slip(one: str, other: str) -> bool:
     """Whether two codes of one length differ in one character, or in two that have changed places."""
-    unlike = [(a, b) for a, b in zip(one, other, strict=False) if a != b]
-    return len(one) == len(other) and (len(unlike) == 1 or (len(unlike) == 2 and unlike[0] == unlike[1][::-1]))
+    return one_digit_off(one, other, first=True) or swapped(one, other)
 
 
 def _is_proper(name: str, tokens: list[Token]) -> bool:

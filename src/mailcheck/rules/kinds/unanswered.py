@@ -18,11 +18,11 @@ class Unanswered:
     """Options: `act` (disclosure, feeling), `thresholds` (the table of `rules/weights/` with told_hint, passed_hint, and what
     certainty times passing over must come to for more than a hint: both), `lowered_by` (acts of the inbound that make every
     finding a hint), `yields_to` (another act that takes a sentence which does it more surely, or tells nothing particular
-    besides), `wish` (a sentence that asks for what is passed over at least so surely is only a hint)."""
+    besides), `yields_to_wish` (a sentence that asks for what is surely passed over is only a hint: that is said already)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
-        known: dict[str, type] = {"act": str, "thresholds": str, "lowered_by": list, "yields_to": str, "wish": float}
+        known: dict[str, type] = {"act": str, "thresholds": str, "lowered_by": list, "yields_to": str, "yields_to_wish": bool}
         return check_keys(options, known, ("act", "thresholds"))
 
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
@@ -64,9 +64,12 @@ class Unanswered:
 
     @staticmethod
     def _passed_as_wish(annotated: Annotated, card: Card, told: Told) -> bool:
-        """Whether the sentence asks for something and that is passed over: one fault, and the wish says it."""
-        least = card.options.get("wish")
-        return least is not None and any(one.sentence is told.sentence and one.passed_over >= least for one in asked(annotated))
+        """Whether the sentence asks for something and that is surely passed over: one fault, and the wish says it."""
+        limits = annotated.knowledge.weights(card.options["thresholds"])
+        return bool(card.options.get("yields_to_wish")) and any(
+            one.sentence is told.sentence and one.certainty * one.passed_over >= limits[one.act]["both"]
+            for one in asked(annotated)
+        )
 
     def heard(self, annotated: Annotated, card: Card) -> list[Taken]:
         """What the customer told, and where the draft takes it up."""
