@@ -74,8 +74,8 @@ def of_cases(data: Data, folders: Sequence[Path], vectors: Vectors) -> Iterator[
                     told.append(meant[0])
                 links.append((places[meant[0].text], [replies.index(s) for s in takers]))
             if replies and links:
-                said = ([words(s.tokens, vectors) for s in side] for side in (told, replies))
-                yield Example(trade, *said, links)
+                mail, reply = ([words(s.tokens, vectors) for s in side] for side in (told, replies))
+                yield Example(trade, mail, reply, links)
 
 
 def of_links(folder: Path, vectors: Vectors) -> Iterator[Example]:
@@ -88,13 +88,15 @@ def of_links(folder: Path, vectors: Vectors) -> Iterator[Example]:
                 for told in reply["to"]:
                     takers.setdefault(told, []).append(number)
             links = [(i, takers.get(i, [])) for i, said in enumerate(row["inbound"]) if said["act"] in ACTS]
-            sides = ([words(tokenize(said["text"]), vectors) for said in row[side]] for side in ("inbound", "reply"))
+            mail, reply = ([words(tokenize(said["text"]), vectors) for said in row[side]] for side in ("inbound", "reply"))
             if links and row["reply"]:
-                yield Example(path.stem, *sides, links)
+                yield Example(path.stem, mail, reply, links)
 
 
 class Model(torch.nn.Module):
     """What `mailcheck.listening.affinity` computes, in a form that can be learnt."""
+
+    source: torch.Tensor
 
     def __init__(self, source: Any) -> None:
         super().__init__()

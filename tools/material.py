@@ -110,8 +110,8 @@ class Data:
         for path in sorted(folder.glob("*.jsonl")):
             for line in path.read_text(encoding="utf-8").splitlines():
                 row = json.loads(line)
-                texts = ([said["text"] for said in row[side]] for side in ("inbound", "reply"))
-                annotated = self.annotate(*("\n\n".join(side) for side in texts), group=path.stem)
+                inbound, draft = ("\n\n".join(said["text"] for said in row[side]) for side in ("inbound", "reply"))
+                annotated = self.annotate(inbound, draft, group=path.stem)
                 told = _by_entry([s for _, s in annotated.inbound], row["inbound"])
                 replies = _by_entry(annotated.draft, row["reply"])
                 links = []

@@ -67,10 +67,21 @@ class Family(NamedTuple):
     """Inverse of the regularisation of the two regressions."""
 
 
-AGAINST = ("coverage", "end-coverage", "best", "covers", "covers-lead", "lead", "share", "pair-best", "pair-second", "pair-any")
+AGAINST: tuple[str, ...] = (
+    "coverage",
+    "end-coverage",
+    "best",
+    "covers",
+    "covers-lead",
+    "lead",
+    "share",
+    "pair-best",
+    "pair-second",
+    "pair-any",
+)
 AGAINST += ("kind-fits", "kind-fits&few", "number-said", "covered-mass", "rarest-covered", "first")
 AGAINST += ("margin-lead", "focus-named", "focus-touched")
-FOR = ("kind-missing", "added", "late", "answer-lost", "answer-crossed", "focus-absent")
+FOR: tuple[str, ...] = ("kind-missing", "added", "late", "answer-lost", "answer-crossed", "focus-absent")
 
 
 def sign(name: str) -> int:
