@@ -64,11 +64,13 @@ def test_pairs_sentences_and_utterances_are_told_apart_by_what_they_hold(tmp_pat
     (tmp_path / "pairs.jsonl").write_text(json.dumps(pair, ensure_ascii=False) + "\n", "utf-8")
     (tmp_path / "said.jsonl").write_text("\n".join(json.dumps(s, ensure_ascii=False) for s in said) + "\n", "utf-8")
     table = "label\ttopic\tsentence\nquestion\t-\t朝食は何時からですか。\nnone\t-\t注文番号は40212です。\n"
+    table += "weak+question\t-\t出張なのですが、駅から近いですか。\n"
     (tmp_path / "sentences.tsv").write_text(table, "utf-8")
     (tmp_path / "replies.tsv").write_text("label\tfamily\tsentence\nrefusal\t-\tできかねます。\n", "utf-8")
     scores = {(h.material, h.act): h for h in evaluate_halves(tmp_path, Checker())}
     assert scores["pairs", "disclosure"][3:6] == (1, 1, 1.0)
-    assert scores["sentences", "question"][3:6] == (1, 1, 1.0)
+    assert scores["sentences", "question"][3:6] == (2, 1, 1.0)
+    assert scores["sentences", "disclosure"][3:5] == (0, 2)
     assert scores["utterances", "disclosure>=2"][3:6] == (1, 1, 1.0)
     output = CliRunner().invoke(group, ["eval", str(tmp_path), "--format", "json"]).output
     assert {row["material"] for row in json.loads(output)["listening"]} == {"pairs", "sentences", "utterances"}

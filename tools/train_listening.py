@@ -22,6 +22,7 @@ from mailcheck.api import Checker
 from mailcheck.linear import Cues
 from mailcheck.listening.complaint import complaint_cues, reporting
 from mailcheck.listening.cues import CueReader
+from mailcheck.readers.listening import OPEN
 
 ACTS = ("disclosure", "feeling", "question", "request", "complaint")
 """What a sentence of the customer is told apart by."""
@@ -77,7 +78,8 @@ def learnt_from(data: Data, folders: Sequence[Path]) -> tuple[dict[str, Table], 
     tables = {act: Table() for act in ACTS}
     for group, labels, cues, vector in of_tables(data, ROOT / "tests" / "sentences"):
         for act in ACTS:
-            tables[act].add(group, cues[act], act in labels, vector)
+            if act not in (OPEN.get(label) for label in labels):
+                tables[act].add(group, cues[act], act in labels, vector)
     start = len(tables["complaint"].rows)
     for folder in folders:
         for trade, _, annotated, links in data.links(folder):

@@ -18,7 +18,7 @@ from mailcheck.listening.cues import ASKED
 from mailcheck.listening.listener import Ear
 from mailcheck.listening.passing import passing
 from mailcheck.model import Case, Mail, Sentence
-from mailcheck.readers.listening import ACTS, read_links, read_pairs, read_sentences, read_utterances
+from mailcheck.readers.listening import ACTS, OPEN, read_links, read_pairs, read_sentences, read_utterances
 
 TAKEN_UP = ("disclosure", "feeling", "question", "request")
 _LEVELS = (1, 2)
@@ -143,7 +143,9 @@ def _of_pairs(path: Path, checker: Checker) -> Iterator[Row]:
 def _of_sentences(path: Path, checker: Checker) -> Iterator[Row]:
     for said in read_sentences(path):
         annotated = _exchange(checker, said.text, "。")
-        yield from ((act, _certainty(annotated, act, annotated.inbound), act in said.kinds) for act in ACTS)
+        left_open = {OPEN[kind] for kind in said.kinds & OPEN.keys()}
+        told = [act for act in ACTS if act not in left_open]
+        yield from ((act, _certainty(annotated, act, annotated.inbound), act in said.kinds) for act in told)
 
 
 def _of_utterances(path: Path, checker: Checker) -> Iterator[Half]:

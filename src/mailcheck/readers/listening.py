@@ -13,6 +13,8 @@ from mailcheck.readers.files import read_text
 
 ACTS = ("disclosure", "feeling", "question", "request", "complaint")
 _OTHER = ("thanks", "none")
+OPEN = {"weak": "disclosure"}
+"""Labels of sentence tables that leave an act open: on circumstances that hardly call for a word careful people differ."""
 _T = TypeVar("_T")
 
 
@@ -80,10 +82,13 @@ def read_utterances(path: Path) -> list[Said]:
 
 
 def read_sentences(path: Path) -> list[Said]:
-    """The sentences of a table (label, topic, sentence; labels joined by `+`); none where it labels other things."""
+    """The sentences of a table (label, topic, sentence); none where it labels other things.
+
+    A label is an act, `thanks`, `none` or one of `OPEN`; several are joined by `+`.
+    """
     rows = [cells for cells in _lines(path, lambda line: line.split("\t")) if len(cells) == 3][1:]
     said = [Said(frozenset(label.split("+")), text) for label, _, text in rows]
-    return said if all(s.kinds <= {*ACTS, *_OTHER} for s in said) else []
+    return said if all(s.kinds <= {*ACTS, *_OTHER, *OPEN} for s in said) else []
 
 
 def _json(line: str) -> Mapping[str, Any]:
