@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mailcheck.language.tokenizer import tokenize
-from mailcheck.listening.affinity import SCALE, Affinity, _Columns, load_affinity, words
+from mailcheck.listening.affinity import SCALE, Affinity, _Columns, load_affinity, near, words
 from mailcheck.listening.vectors import load_vectors
 
 VECTORS = Path(__file__).parent.parent / "rules" / "vectors"
@@ -65,21 +65,26 @@ def test_vectors_are_of_one_length(table: Affinity) -> None:
     ],
 )
 def test_what_answers_is_nearer(table: Affinity, asked: str, answer: str, other: str) -> None:
-    [[right, wrong]] = table.between(said(asked), said(answer, other))
+    [row] = table.between(said(asked), said(answer, other))
+    right, wrong = row.scores
     assert right > wrong
 
 
 def test_a_word_without_a_row_is_like_itself_only(table: Affinity) -> None:
-    [[same, other]] = table.between([("Zyxwv",)], [("Zyxwv",), ("Qponm",)])
+    [row] = table.between([("Zyxwv",)], [("Zyxwv",), ("Qponm",)])
+    same, other = row.scores
     assert same > other == 0
+    assert [near(x) for x in row.likeness[0]] == [1.0, 0.0]
 
 
 def test_nothing_is_like_an_empty_sentence(table: Affinity) -> None:
-    assert table.between(said("。"), said("。")) == [[0.0]]
+    [row] = table.between(said("。"), said("。"))
+    assert row.scores == [0.0]
 
 
 def test_no_reply_and_nothing_told(table: Affinity) -> None:
-    assert table.between(said("いつですか。"), []) == [[]]
+    [row] = table.between(said("いつですか。"), [])
+    assert row.scores == []
     assert table.between([], said("明日です。")) == []
 
 

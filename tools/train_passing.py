@@ -67,21 +67,11 @@ class Family(NamedTuple):
     """Inverse of the regularisation of the two regressions."""
 
 
-AGAINST: tuple[str, ...] = (
-    "coverage",
-    "end-coverage",
-    "best",
-    "covers",
-    "covers-lead",
-    "lead",
-    "share",
-    "pair-best",
-    "pair-second",
-    "pair-any",
-)
-AGAINST += ("kind-fits", "kind-fits&few", "number-said", "covered-mass", "rarest-covered", "first")
-AGAINST += ("margin-lead", "focus-named", "focus-touched")
-FOR: tuple[str, ...] = ("kind-missing", "added", "late", "answer-lost", "answer-crossed", "focus-absent")
+AGAINST = {"coverage", "end-coverage", "best", "covers", "covers-lead", "lead", "share", "pair-best", "pair-second", "pair-any"}
+AGAINST |= {"kind-fits", "kind-fits&few", "number-said", "long-number-said", "covered-mass", "rarest-covered", "first"}
+AGAINST |= {"margin-lead", "focus-named", "focus-touched", "said-covered", "answer-covered", "own-covered"}
+AGAINST |= {"answer-takes", "answer-kind", "answer-near", "answer-portion"}
+FOR = {"kind-missing", "added", "late", "answer-lost", "answer-crossed", "focus-absent"}
 
 
 def sign(name: str) -> int:
@@ -89,7 +79,8 @@ def sign(name: str) -> int:
 
     Cues that go together would otherwise take turns to outweigh each other, and a reader of the weights could not trust them.
     """
-    if "-low" in name or name in FOR or name.startswith(("bare-", "end-bare-")) or name.endswith("unmet"):
+    name = name.rpartition("/")[2]
+    if "-low" in name or name in FOR or "bare-" in name or name.endswith("unmet"):
         return 1
     against = name in AGAINST or name.startswith(("best-", "share-")) or ">" in name or ":by-" in name
     against = against or (name.startswith(("affinity-", "takes-")) and "-low" not in name)

@@ -8,15 +8,20 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cached_property
+from operator import mul
 
 from mailcheck.linear import Cues
-from mailcheck.listening.affinity import Affinity, Word, words
+from mailcheck.listening.affinity import Affinity, Row, Word, near, words
 from mailcheck.listening.attention import Rivals, any_of, log_of
 from mailcheck.listening.vectors import Vectors
 from mailcheck.model import Sentence
 
 _LOW = (0.6, 0.3, 0.1)
 """Where a share becomes small, smaller, and next to nothing."""
+_BARE = 0.2
+"""A word that nothing comes nearer to is not spoken of."""
+_MOST_WORDS = 5
+"""As many words of its own as count."""
 
 
 class Affinities:
@@ -27,14 +32,14 @@ class Affinities:
         self._vectors = vectors
         self._told = told
         self._replies = replies
-        self._more: dict[str, list[float]] = {}
+        self._more: dict[str, Row] = {}
 
     @cached_property
     def _reply_words(self) -> list[tuple[Word, ...]]:
         return [words(s.tokens, self._vectors) for s in self._replies]
 
     @cached_property
-    def _rows(self) -> dict[str, list[float]]:
+    def _rows(self) -> dict[str, Row]:
         told = [words(s.tokens, self._vectors) for s in self._told]
         rows = self._table.between(told, self._reply_words)
         return dict(zip((s.text for s in self._told), rows, strict=True))
@@ -43,16 +48,19 @@ class Affinities:
     def _rivals(self) -> list[Rivals]:
         """For each sentence of the draft, which of all that was told it speaks to most."""
         rows = self._rows.items()
-        return [Rivals([(row[place], text) for text, row in rows]) for place in range(len(self._replies))]
+        return [Rivals([(row.scores[place], text) for text, row in rows]) for place in range(len(self._replies))]
 
     @cached_property
     def _sums(self) -> list[float]:
         """What each sentence of the draft is shared out by."""
         rows = self._rows.values()
-        return [sum(math.exp(row[place]) for row in rows) for place in range(len(self._replies))]
+        return [sum(math.exp(row.scores[place]) for row in rows) for place in range(len(self._replies))]
 
     def row(self, told: Sentence) -> list[float]:
         """The affinity of what was told to each sentence of the draft."""
+        return self._row(told).scores
+
+    def _row(self, told: Sentence) -> Row:
         if told.text in self._rows:
             return self._rows[told.text]
         if told.text not in self._more:
@@ -92,3 +100,39 @@ class Affinities:
         )
         cues.update({f"affinity-low{step}": max(0.0, least - share) for step, least in enumerate(_LOW, 1)})
         return cues
+
+    def words_met(self, told: Sentence, answer: int | None) -> Cues:
+        """Cues of the words of what was told that the draft comes near to: anywhere, and in the sentence at the place `answer`.
+
+        What a question shares with the rest of the mail (the thing that was bought, the day) is in any competent draft; its own
+        words are not, where the draft passes it over.
+        """
+        row = self._row(told)
+        anywhere = [near(max(likeness)) if likeness else 0.0 for likeness in row.likeness]
+        cues = _met("said", row.weights, anywhere)
+        if answer is not None:
+            cues.update(_met("answer", row.weights, [near(likeness[answer]) for likeness in row.likeness]))
+        own = [place for place, word in enumerate(row.words) if self._held.get(word, set()) <= {told.text}]
+        cues["own-count"] = min(len(own), _MOST_WORDS) / _MOST_WORDS
+        if own:
+            cues.update(_met("own", [row.weights[p] for p in own], [anywhere[p] for p in own]))
+        return cues
+
+    @cached_property
+    def _held(self) -> dict[Word, set[str]]:
+        held: dict[Word, set[str]] = {}
+        for text, row in self._rows.items():
+            for word in row.words:
+                held.setdefault(word, set()).add(text)
+        return held
+
+
+def _met(name: str, weights: Sequence[float], nearness: Sequence[float]) -> Cues:
+    """Cues of how near the draft comes to some words."""
+    whole = sum(weights) or 1.0
+    bare = [weight for weight, cosine in zip(weights, nearness, strict=True) if cosine < _BARE]
+    return {
+        f"{name}-covered": sum(map(mul, weights, nearness)) / whole,
+        f"{name}-bare-most": max(bare, default=0.0),
+        f"{name}-bare-share": sum(bare) / whole,
+    }

@@ -35,6 +35,8 @@ _SLOT = 4
 """Bytes of a number among packed ones."""
 _ZERO = 1 << 31
 """What stands for 0 in a slot, so that none borrows from its neighbour."""
+_HEAVIEST = 255
+"""What a word of weight 1 has in the file."""
 _HEADER = struct.Struct("<4sIII3f")
 Word = int | str
 """A word by its row, or by itself where it has none; an empty text is like nothing."""
@@ -79,6 +81,23 @@ class _Columns:
         return memoryview(bytearray(total.to_bytes(self._size, "little"))).cast("I")
 
 
+class Row(NamedTuple):
+    """A sentence told against each sentence of a draft."""
+
+    scores: list[float]
+    """Affinities."""
+    words: tuple[Word, ...]
+    weights: list[float]
+    """How much each word counts, 0 to 1."""
+    likeness: list[Sequence[int]]
+    """For each word, how near some word of each sentence of the draft comes to it, as `near` reads it."""
+
+
+def near(likeness: int) -> float:
+    """A number of `Row.likeness` as a cosine."""
+    return (likeness - _ZERO) / (SCALE * SCALE)
+
+
 class _Side(NamedTuple):
     """The sentences of one side of a case."""
 
@@ -100,10 +119,8 @@ class _Side(NamedTuple):
             made.append(tuple(x / length for x in total))
         return made
 
-    def nearest(self, likeness: Iterable[Sequence[int]], others: Sequence[tuple[int, ...]]) -> list[list[float]]:
+    def nearest(self, best: Sequence[Sequence[int]]) -> list[list[float]]:
         """For each sentence and each of the other side: the weighted mean of how near its words come to one there."""
-        pick = [itemgetter(*places, places[0]) for places in others]
-        best = [[max(of(row)) for of in pick] for row in likeness]
         made = []
         for places in self.sentences:
             weights = [self.weights[p] for p in places]
@@ -111,6 +128,12 @@ class _Side(NamedTuple):
             columns = zip(*(best[p] for p in places), strict=True)
             made.append([(sum(map(mul, weights, column)) / whole - _ZERO) / (SCALE * SCALE) for column in columns])
         return made
+
+
+def _best(likeness: Iterable[Sequence[int]], sentences: Sequence[tuple[int, ...]]) -> list[list[int]]:
+    """For each word, how near the nearest word of each sentence of the other side comes to it."""
+    pick = [itemgetter(*places, places[0]) for places in sentences]
+    return [[max(of(row)) for of in pick] for row in likeness]
 
 
 class Affinity:
@@ -132,22 +155,28 @@ class Affinity:
         self._unknown = rows
         self._nothing: Sequence[int] = (0,) * self._dimensions
 
-    def between(self, told: Sequence[Sequence[Word]], replies: Sequence[Sequence[Word]]) -> list[list[float]]:
-        """The affinity of each sentence told (by its words) to each sentence of the draft."""
+    def between(self, told: Sequence[Sequence[Word]], replies: Sequence[Sequence[Word]]) -> list[Row]:
+        """Each sentence told (by its words) against each sentence of the draft."""
         if not told or not replies:
-            return [[] for _ in told]
+            return [Row([], tuple(words), [0.0] * len(words), [()] * len(words)) for words in told]
         mine, theirs = self._side(told, True), self._side(replies, False)
         likeness = self._likeness(mine, theirs)
-        asked = mine.nearest(likeness, theirs.sentences)
-        said = theirs.nearest(zip(*likeness, strict=True), mine.sentences)
+        best = _best(likeness, theirs.sentences)
+        asked = mine.nearest(best)
+        said = theirs.nearest(_best(zip(*likeness, strict=True), mine.sentences))
         means, reply_means = mine.means(), theirs.means()
         whole, by_asked, by_said = self._factors
         return [
-            [
-                whole * sum(map(mul, means[t], reply_means[r])) + by_asked * asked[t][r] + by_said * said[r][t]
-                for r in range(len(replies))
-            ]
-            for t in range(len(told))
+            Row(
+                [
+                    whole * sum(map(mul, means[t], reply_means[r])) + by_asked * asked[t][r] + by_said * said[r][t]
+                    for r in range(len(replies))
+                ],
+                tuple(mine.words[p] for p in places),
+                [mine.weights[p] / _HEAVIEST for p in places],
+                [best[p] for p in places],
+            )
+            for t, places in enumerate(mine.sentences)
         ]
 
     def _side(self, sentences: Sequence[Sequence[Word]], told: bool) -> _Side:

@@ -19,7 +19,10 @@ from mailcheck.linear import Cues
 from mailcheck.listening.cues import CueReader, cue_reader
 from mailcheck.model import Sentence, Token
 
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"(\d+)([^\d\s]?)")
+"""A number, and the first letter of what it counts."""
+_LONG = 2
+"""Digits from which on a number says for itself what it is."""
 _CLAUSE_ENDS = "、 "
 _SHORTEST_CLAUSE = 6
 _MOST_REPLIES = 200
@@ -227,9 +230,11 @@ class MatterReader:
         return cues
 
     def _numbers(self, asked: Sentence) -> Cues:
+        """Whether the draft names a number of the question: a small one only where it counts the same."""
         mine = set(_NUMBER.findall(asked.text))
-        theirs = {n for s in self.replies for n in _NUMBER.findall(s.text)}
-        return {"number": float(bool(mine)), "number-said": float(bool(mine & theirs))}
+        theirs = {found for s in self.replies for found in _NUMBER.findall(s.text)}
+        long = {number for number, _ in mine if len(number) >= _LONG} & {number for number, _ in theirs}
+        return {"number": float(bool(mine)), "number-said": float(bool(mine & theirs)), "long-number-said": float(bool(long))}
 
 
 def matters(annotated: Annotated) -> tuple[Sentence, ...]:

@@ -33,6 +33,8 @@ _TOPICS = 3
 _PARTS = ("tells", "general", "wishes")
 """By which words of a topic a sentence of the draft speaks of it."""
 _MANY = 20
+_OF = "/"
+"""Stands between an act and a cue that is weighed for this act alone."""
 
 
 class Wish(NamedTuple):
@@ -156,9 +158,16 @@ class Passing:
             cues.update(self._affinities.shares(told))
         many = len(asked) if act in ASKED else 1
         portions, near = self._affinities.portions(told), self._affinities.row(told)
-        cues.update(self._taking.cues(act, self._kinds(act, told, mail), portions, near, many))
+        kinds = self._kinds(act, told, mail)
+        cues.update(self._taking.cues(act, kinds, portions, near, many))
         cues.update(_pooled(margins.own))
-        return cues
+        answer = max(range(len(margins.own)), key=margins.own.__getitem__, default=None)
+        cues.update(self._affinities.words_met(told, answer))
+        if answer is not None:
+            cues.update(self._taking.answer(act, kinds, answer))
+            cues.update({"answer-near": near[answer], "answer-portion": portions[answer]})
+        # what is learnt of both acts together is a start, and each has its own ways
+        return {**cues, **{f"{act}{_OF}{name}": value for name, value in cues.items()}}
 
     def _answers(self, act: str, told: Sentence, mail: Mail) -> Cues:
         """Whether the draft does anywhere what answers this kind of telling."""
@@ -197,7 +206,8 @@ class Passing:
         margins = self.margins(act, told, mail, asked)
         cues = self.cues(act, told, mail, margins, asked)
         best = max(zip(margins.own, self.replies, strict=True), key=lambda m: m[0], default=(0.0, None))
-        return Verdict(model.score(cues), best[1], model.why(cues))
+        spoke = dict.fromkeys(name.rpartition(_OF)[2] for name in model.why(cues))
+        return Verdict(model.score(cues), best[1], tuple(spoke))
 
 
 def told_topics(annotated: Annotated, sentence: Sentence, act: str) -> tuple[Topic, ...]:

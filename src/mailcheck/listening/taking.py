@@ -60,6 +60,13 @@ class Taking:
             cues["kind-known"] = 1.0
         return cues
 
+    def answer(self, act: str, kinds: tuple[str, ...], place: int) -> Cues:
+        """Cues of the sentence of the draft at this place, which takes it up if any does."""
+        cues = Cues({"answer-takes": self._of(act)[place]})
+        if kinds:
+            cues["answer-kind"] = self._of_kinds(kinds)[place]
+        return cues
+
     def cues(self, act: str, kinds: tuple[str, ...], portions: Sequence[float], near: Sequence[float], many: int) -> Cues:
         """Cues of the whole draft: `portions` is how much of each sentence falls to what was told, `near` its affinity, `many`
         how much the customer asks."""
