@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.api import Checker
+from mailcheck.linear import Cues
 from mailcheck.listening.asked import candidates, plain
 from mailcheck.listening.attention import Attention
 from mailcheck.listening.complaint import complaint
@@ -48,6 +49,38 @@ def test_a_sentence_nearer_to_something_else_speaks_against() -> None:
     assert near["n:over-other"] > 0 > far["n:over-other"]
     assert near["n:shared-new"] >= 2
     assert far["n:shared-new"] == 0
+
+
+def cues_of(made: Annotated, act: str, part: str) -> Cues:
+    mail, told = said(made, part)
+    wishes = plain(candidates(made))
+    return passing(made).cues(act, told, mail, passing(made).margins(act, told, mail, wishes), wishes)
+
+
+def test_words_that_nothing_else_in_the_mail_holds_are_met_by_an_answer_only() -> None:
+    inbound = "棚を二つ注文しました。\n棚の送料はいくらですか。\n棚の高さは何センチですか。\n"
+    answered = cues_of(annotated(inbound, "送料は500円でございます。"), "question", "送料")
+    passed = cues_of(annotated(inbound, "棚の高さは180センチでございます。"), "question", "送料")
+    assert answered["own-covered"] > passed["own-covered"]
+    # the shelf is in the draft, so that of all words of the question most are met
+    assert passed["said-covered"] > passed["own-covered"]
+
+
+def test_a_small_number_is_said_only_where_it_counts_the_same() -> None:
+    inbound = "口は2つありますか。\n型番30125のことです。\n"
+    assert cues_of(annotated(inbound, "当日は2名で伺います。"), "question", "口")["number-said"] == 0
+    assert cues_of(annotated(inbound, "はい、2つございます。"), "question", "口")["number-said"] == 1
+    long = cues_of(annotated("型番30125は在庫がありますか。\n", "型番30125でしたらございます。"), "question", "型番")
+    assert long["long-number-said"] == 1
+
+
+def test_each_act_has_cues_of_its_own() -> None:
+    made = annotated(INBOUND, "棚の高さは180センチでございます。")
+    cues = cues_of(made, "question", "棚")
+    assert cues["question/coverage"] == cues["coverage"]
+    assert "request/coverage" not in cues
+    mail, told = said(made, "娘")
+    assert not any("/" in cue for cue in passing(made).judge("disclosure", told, mail).cues)
 
 
 def test_what_stands_twice_in_a_thread_competes_once() -> None:
