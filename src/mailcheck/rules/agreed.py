@@ -143,12 +143,18 @@ class _Agreed:
         vague = one.deadline or other.deadline or one.loose or other.loose
         if vague or None in (one.month, other.month) or self._both(one, other):
             return False
+        if (self._over(before) and not self._over(said)) or self._again(said):
+            return False
         mine, theirs = (self._following(s) for s in (said, before))
         if mine and mine == theirs:
             return True
         if not self._settled(said) or self._over(said) or self._questioned(before):
             return False
         return bool(self._only_deeds(said, before)) or self._lone_day(said, before)
+
+    def _again(self, said: Said) -> bool:
+        """Whether it is done once more, with another thing: 代わりの1台を、交換の品を."""
+        return bool(re.search(self._table["again"], said.sentence.text))
 
     def _lone_day(self, said: Said, before: Said) -> bool:
         """Whether a booking is taken for another day than the only one that the customer wished for."""

@@ -269,15 +269,19 @@ class Detail:
                 match = re.search(form, sentence.text)
                 if not match:
                     continue
-                name = match["name"]
+                inner = [t for t in sentence.tokens if match.start("name") <= t.start < match.end("name")]
+                # ご快復を店の一同で: the name begins behind the last particle that joins no nouns
+                cut = next((t.end for t in reversed(inner) if t.surface in table["name_cuts"] and t.pos.startswith("助詞")), 0)
+                start = max(match.start("name"), cut)
+                name = sentence.text[start : match.end("name")]
                 # 弊社サービス names the writer's own side as 弊社 does
                 ours = name in table["own_words"] or name.startswith(tuple(w for w in table["own_words"] if len(w) > 1))
                 if ours or squeeze(name) in known_text or _covered(name, known_text):
                     continue
-                inner = [t for t in sentence.tokens if match.start("name") <= t.start < match.end("name")]
+                inner = [t for t in inner if t.start >= start]
                 if not _is_proper(name, inner) and name[-1] not in known_text:
                     continue
-                span = sentence.origin(*match.span("name"))
+                span = sentence.origin(start, match.end("name"))
                 yield Match(Anchor(annotated.case.draft, span), {"found": name, "known": ""}, "own-name")
                 return
 
