@@ -167,7 +167,8 @@ class _Compared:
     def each(self, figure: Figure) -> Figure | None:
         """What we said that one of them costs, where at most their number was altered."""
         one = self._each(figure)
-        if figure.group != "paid" or not re.fullmatch(self._table["each"], one) or self._asked["how_much"] or self._asked["moved"]:
+        asked = self._asked["how_much"] or self._asked["moved"]
+        if figure.group != "paid" or asked or not re.fullmatch(self._table["each"], one):
             return None
         if not all(map(self._only_counts, self._asked["alters"])) or figure.suffix not in self._table["plain_suffixes"]:
             return None

@@ -173,6 +173,8 @@ def _is_place_name(run: Sequence[Token], tail: Token, group: Mapping[str, Any], 
     stem = "".join(t.surface for t in run)
     if group.get("numbered"):
         return stem.isdigit()
+    if len(run) > 1 and "地名" in run[0].pos and run[-1].surface in table["directions"]:
+        return True
     if stem in table["no_place"] or {run[0].surface, run[-1].surface} & {*table["no_place"], *table["own_marks"]}:
         return False
     if any("地名" in t.pos or "固有名詞" in t.pos or not t.known for t in run if _COUNTED not in t.pos):
@@ -202,9 +204,16 @@ def sorts(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
             if annotated.has(sentence, table["offers_other"]) or not (labelled or _of_the_matter(annotated, one, table)):
                 continue
             tokens = [t for t in sentence.tokens if one.start <= t.start < one.start + len(one.stem)]
-            if (labelled or annotated.has(sentence, *table["as_theirs"])) and not known.touches(tokens):
+            # one place is no part of another that shares a character
+            known_so = known.has(one.stem) if one.sort in _exact(table) else known.touches(tokens)
+            if (labelled or annotated.has(sentence, *table["as_theirs"])) and not known_so:
                 # gold and silver are near each other, too
                 yield Clash(one, rivals[0], known.is_near(tokens, alike=1.0, among=[k.stem for k in rivals]))
+
+
+def _exact(table: Mapping[str, Any]) -> set[str]:
+    """The sorts whose names are either the same or not."""
+    return {str(group["sort"]) for group in table["sorts"] if group.get("exact")}
 
 
 def _of_the_matter(annotated: Annotated, one: Spoken, table: Mapping[str, Any]) -> bool:
@@ -297,7 +306,7 @@ def titles(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
             continue
         after = sentence.text[one.end :]
         listed = sentence.line_kind == "list" and any(_COUNTED in t.pos for t in sentence.tokens if t.start >= one.end)
-        leads = after.startswith((*table["lead_marks"], *table["counting"])) or after[:1].isdigit()
+        leads = after.startswith((*table["lead_marks"], *table["counting"], *table["goal_marks"])) or after[:1].isdigit()
         # asked about one article with a number, the reply is about another article
         numbered = any(n.stem[-1].isdigit() for n in theirs) and len({n.stem for n in inside}) == 1
         topic = numbered and after.startswith(tuple(table["topic_marks"]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
@@ -15,6 +16,7 @@ from mailcheck.annotate.moments import Moment, hour_of, moments
 from mailcheck.model import Sentence
 
 _WEEK = 7
+_HALF_A_YEAR = 6
 
 
 class Told(NamedTuple):
@@ -37,7 +39,8 @@ def told_twice(annotated: Annotated, options: Mapping[str, Any]) -> Iterator[tup
     """
     table = annotated.knowledge.values(options["dates"])
     texts = [s for s in annotated.draft if s.line_kind == "text" and not annotated.has(s, *options["open"])]
-    told = [t for s in texts for t in _told(s, table)]
+    sent = annotated.case.facts.sent
+    told = [t for s in texts for t in _told(s, table) if not (sent and _is_over(t.moment, sent.date()))]
     thread = [m for mail in annotated.case.thread for s in annotated.sentences(mail) for m in moments(s.text, table)]
     seen: list[Sentence] = []
     for number, later in enumerate(told):
@@ -53,14 +56,17 @@ def _told(sentence: Sentence, table: Mapping[str, Any]) -> Iterator[Told]:
     text = sentence.text
     if re.search(table["several"], text):
         return
-    for moment in moments(text, table):
+    found = sorted(moments(text, table), key=lambda m: m.start)
+    for number, moment in enumerate(found):
         if moment.day is None or moment.loose or moment.deadline:
             continue
         named = re.match(table["deed_named"], text[moment.end :]) if moment.minute is None else None
         hour = hour_of(text, moment.end + named.end(), table) if named else None
         word = named["deed"] if named and hour else ""
         minute, end = hour or (moment.minute, moment.end)
-        behind = text[moment.end :][: table["deed_near"]]
+        # what stands behind the next day happens on that one
+        until = found[number + 1].start if number + 1 < len(found) else len(text)
+        behind = text[moment.end : until][: table["deed_near"]]
         deed = next((i for i, form in enumerate(table["deeds"]) if re.search(form, behind)), None)
         yield Told(sentence, moment._replace(minute=minute), moment.start, end, deed, word)
 
@@ -74,9 +80,7 @@ def _other_hour(before: Told, later: Told) -> bool:
     return word in before.sentence.text and word in later.sentence.text
 
 
-def _other_day(
-    before: Told, later: Told, thread: Sequence[Moment], told: Sequence[Told], table: Mapping[str, Any]
-) -> bool:
+def _other_day(before: Told, later: Told, thread: Sequence[Moment], told: Sequence[Told], table: Mapping[str, Any]) -> bool:
     """Whether the same deed is told of the day of the thread, and of another one that no mail knows."""
     one, other = before.moment, later.moment
     if before.deed is None or before.deed != later.deed or one.same_day(other) or not _within_a_week(one, other):
@@ -95,6 +99,12 @@ def _one_matter(before: Told, later: Told, table: Mapping[str, Any]) -> bool:
         return True
     word = topic["topic"]
     return word in table["plain_topics"] or word in before.sentence.text
+
+
+def _is_over(moment: Moment, sent: date) -> bool:
+    """Whether a day is past when the draft is sent: then things went as they went."""
+    month = moment.month or sent.month
+    return (month, moment.day or 0) < (sent.month, sent.day) and sent.month - month < _HALF_A_YEAR
 
 
 def _within_a_week(one: Moment, other: Moment) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
@@ -21,8 +21,6 @@ from mailcheck.rules.things import figures, misnamed
 _CASE_DIGITS = 5
 """A code without a label is only taken for a case's number when it has so many digits."""
 _NUMERIC_KINDS = ("order", "booking", "contract", "member", "ticket")
-
-_Stems = Mapping[str, Sequence[str]]
 
 
 class Detail:
@@ -106,16 +104,16 @@ class Detail:
             return
         keys = {i.key for i in thread}
         all_text = "".join(s.text for m in annotated.case.thread for s in annotated.sentences(m)).upper()
-        stems = annotated.knowledge.values("details")["label_stems"]
+        table = annotated.knowledge.values("details")
         reported: set[str] = set()
         for one in identifiers(annotated, annotated.case.draft):
             if one.key in keys or one.key in reported or one.code.upper() in all_text:
                 continue
-            kinds = {one.kind} if one.kind else _stem_kinds(one, stems)
+            kinds = {one.kind} if one.kind else _stem_kinds(one, table)
             # a parcel just sent has a number of its own; any other number is only new where the sentence says so
             if annotated.has(one.sentence, "renumbered" if kinds & {*_NUMERIC_KINDS} else "new-number"):
                 continue
-            other = self._contradicted(one, thread) or self._of_one_make(one, thread, stems)
+            other = self._contradicted(one, thread) or self._of_one_make(one, thread, table)
             if other is None:
                 continue
             reported.add(one.key)
@@ -145,15 +143,17 @@ class Detail:
         return None
 
     @staticmethod
-    def _of_one_make(one: Identifier, thread: list[Identifier], stems: _Stems) -> Identifier | None:
+    def _of_one_make(one: Identifier, thread: list[Identifier], table: Mapping[str, Any]) -> Identifier | None:
         """The thread's order number where the draft says ご注文 TR-0926 with other letters and as many figures."""
         made = re.sub("[A-Z]", "A", one.shape)
-        if one.kind or "A" not in made:
+        if "A" not in made:
             return None
-        kinds = _stem_kinds(one, stems)
+        kinds = {one.kind} if one.kind else _stem_kinds(one, table)
         for other in reversed(thread):
+            if one.kind and other.kind:
+                continue
             if re.sub("[A-Z]", "A", other.shape) == made and kinds & (
-                {other.kind} if other.kind else _stem_kinds(other, stems)
+                {other.kind} if other.kind else _stem_kinds(other, table)
             ):
                 return other
         return None
@@ -182,7 +182,7 @@ class Detail:
             alike = any(numbers & figures(there) and squeeze(n) not in draft_text for n, there, _ in named)
             # the reply is about one thing that the customer never named, and not about theirs
             only = absent and len({n for n, _, _ in named}) == 1 and len({n for n, _, _ in quoted}) == 1
-            topic = only and sentence.text[start + len(name) + 2 :].startswith(tuple(table["topic_marks"]))
+            topic = only and re.match(table["topic_behind"], sentence.text[start + len(name) + 2 :]) is not None
             if not (alike or topic) and (name, sentence, start) not in labelled and not annotated.has(sentence, *acts):
                 continue
             end = start + len(name) + (2 if sentence.text[start] in "「『" else 0)
@@ -303,10 +303,12 @@ class Detail:
                 yield Match(Anchor(draft, span), {"found": one.code, "known": ""}, "template")
 
 
-def _stem_kinds(one: Identifier, stems: _Stems) -> set[str]:
-    """The kinds of a code without a label by the word right before it: ご注文 TR-0926."""
+def _stem_kinds(one: Identifier, table: Mapping[str, Any]) -> set[str]:
+    """The kinds of a code without a label by the word right before it (ご注文 TR-0926) or behind it (AG-44107で予約した)."""
     before = one.sentence.text[: one.start].rstrip(" (「【")
-    return {kind for kind, words in stems.items() if before.endswith(tuple(words))}
+    behind = re.sub(table["code_link"], "", one.sentence.text[one.end :], count=1)
+    stems = table["label_stems"].items()
+    return {kind for kind, words in stems if before.endswith(tuple(words)) or behind.startswith(tuple(words))}
 
 
 def _is_dummy(code: str) -> bool:
