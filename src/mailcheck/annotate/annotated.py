@@ -207,7 +207,9 @@ class Annotated:
                 self._roles[sentence] = "body"
         for number, sentence in enumerate(body):
             last = len(body) - number
-            if number < _GREETING_SENTENCES and (self.has(sentence, "introduction") or self._signs(sentence, signature)):
+            introduces = self.has(sentence, "introduction") or self._signs(sentence, signature)
+            # who tells a price (5,500円(税込)でございます) gives no name
+            if number < _GREETING_SENTENCES and introduces and not self.has(sentence, "price"):
                 self._roles[sentence] = "introduction"
             elif number < _GREETING_SENTENCES and self.has(sentence, "greeting"):
                 self._roles[sentence] = "greeting"

@@ -43,7 +43,13 @@ def referred(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
                 one = Spoken(annotated.case.draft, sentence, start, end, sentence.text[start:end], "")
                 alone = len(core) == 1 and known.is_near(core, alike=_ALONE)
                 # what is to be done with a thing may have been told in other words: 弦楽器レッスン for チェロ
-                yield Clash(one, None, len(whole) < len(tokens) or alone or known.is_near(core))
+                near = (alone or known.is_near(core)) and not _apart(core[-1].surface, known.text, table)
+                yield Clash(one, None, len(whole) < len(tokens) or near)
+
+
+def _apart(word: str, text: str, table: Mapping[str, Any]) -> bool:
+    """Whether the word is one of a sort of which the text has another: a rucksack is no belt."""
+    return any(word in group and any(other in text for other in group if other != word) for group in table["apart"])
 
 
 def _naming(tokens: Sequence[Token]) -> list[Token]:

@@ -11,6 +11,7 @@ from mailcheck.annotate.figures import one_digit_off, swapped
 from mailcheck.annotate.identifiers import Identifier, identifiers
 from mailcheck.annotate.names import name_book
 from mailcheck.model import Mail, Sentence, Token
+from mailcheck.rules.alike import kinds, models, placed
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
 from mailcheck.rules.known import Clash, known_names, squeeze
@@ -52,7 +53,7 @@ class Detail:
         yield from self._products(annotated)
         yield from self._own_names(annotated)
         table = annotated.knowledge.values("details")
-        for look in (places, sorts, titles, named_things, referred, others):
+        for look in (places, sorts, titles, named_things, models, placed, kinds, referred, others):
             clash = min(look(annotated, table), key=lambda c: c.unsure, default=None)
             if clash:
                 yield self._clash(clash)
