@@ -65,7 +65,7 @@ class _Agreed:
         for said in self._draft:
             if said.moment.day is None or not re.search(told, said.sentence.text[: said.moment.start]):
                 continue
-            deed = self._following(said)
+            deed = self._following(said)[:_TELLING]
             same = [s for s in ours if deed and all(c in s.sentence.text for c in deed)]
             if same and not self._both(said.moment, same[-1].moment) and not self._named(said):
                 yield said, same[-1]

@@ -34,7 +34,8 @@ def models(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
     if not theirs or not mine or any(squeeze(m.text) in known.draft for m in theirs) or _asks_other(annotated, table):
         return
     for one in mine:
-        if squeeze(one.text) in known.text or annotated.has(one.sentence, *table["alike_not"]):
+        beside = one.sentence.text.startswith(tuple(table["alike_behind"]), one.end)
+        if beside or squeeze(one.text) in known.text or annotated.has(one.sentence, *table["alike_not"]):
             continue
         # one reply about several models compares or lists them
         alone = len({m.text for m in mine}) == 1

@@ -170,13 +170,18 @@ class _Compared:
         asked = self._asked["how_much"] or self._asked["moved"]
         if figure.group != "paid" or asked or not re.fullmatch(self._table["each"], one):
             return None
-        if not all(map(self._only_counts, self._asked["alters"])) or figure.suffix not in self._table["plain_suffixes"]:
+        plain = self._table["plain_suffixes"]
+        if not all(map(self._only_counts, self._asked["alters"])) or figure.suffix not in plain:
             return None
         if self._annotated.has(figure.sentence, *self._options["alters"], *self._options["more"]):
             return None
-        mine = self._matters(figure)
-        ours = [t for t in self._unsaid(figure) if t.mail.party == "agent" and self._each(t) == one and t.stated]
+        mine = {word for word in self._matters(figure) if word not in figure.before}
+        about = re.search(self._table["about"], figure.sentence.text[: figure.start])
+        # お一人 by itself leaves a figure unstated
+        ours = [t for t in self._unsaid(figure) if t.mail.party == "agent" and self._each(t) == one and t.suffix in plain]
         ours = [t for t in ours if not mine or mine & self._matters(t)]
+        # お子様は and other sorts of them may have another price
+        ours = [t for t in ours if about is None or about["about"] in t.sentence.text]
         return ours[-1] if len({t.value for t in ours}) == 1 and not self._reckoned(figure, ours[-1]) else None
 
     def _each(self, figure: Figure) -> str:

@@ -112,7 +112,7 @@ class Detail:
                 continue
             kinds = {one.kind} if one.kind else _stem_kinds(one, table)
             # a parcel just sent has a number of its own; any other number is only new where the sentence says so
-            if annotated.has(one.sentence, "renumbered" if kinds & {*_NUMERIC_KINDS} else "new-number"):
+            if self._is_new(annotated, one, kinds):
                 continue
             other = self._contradicted(one, thread) or self._of_one_make(one, thread, table)
             if other is None:
@@ -125,6 +125,13 @@ class Detail:
                 "code",
                 related=(Anchor(other.mail, other.sentence.origin(other.start, other.end)),),
             )
+
+    @staticmethod
+    def _is_new(annotated: Annotated, one: Identifier, kinds: set[str]) -> bool:
+        if kinds & {*_NUMERIC_KINDS}:
+            return annotated.has(one.sentence, "renumbered")
+        before = [s for s in annotated.draft if s.number == one.sentence.number - 1]
+        return any(annotated.has(s, "new-number") for s in (*before, one.sentence))
 
     @staticmethod
     def _contradicted(one: Identifier, thread: list[Identifier]) -> Identifier | None:
