@@ -154,6 +154,9 @@ class _Compared:
         """The figure of the thread, where this one is said to be as it was: 月額は6,160円のまま."""
         if figure.group in ("measured", "timed") or not re.match(self._table["unchanged"], figure.sentence.text[figure.end :]):
             return None
+        # where prices go up, the one that is kept is not the one that the customer speaks of
+        if self._asked["how_much"] or any(re.search(self._table["repriced"], s.text) for _, s in self._annotated.inbound):
+            return None
         same = [t for t in self._unsaid(figure) if t.before == figure.before]
         return same[-1] if figure.before and len({t.value for t in same}) == 1 else None
 
