@@ -139,6 +139,25 @@ def places(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
             yield Clash(one, rivals[-1])
 
 
+def destinations(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
+    """Another house that something is sent to than the one that the customer names: 鴨川ことぶき館へ for 宿(四条みぎわ)."""
+    known = known_names(annotated)
+    form = re.compile(table["lodging"])
+    theirs = [
+        Spoken(mail, s, m.start("name"), m.end("name"), m["name"], "lodging")
+        for mail, s in known.sentences
+        if mail.party == "customer"
+        for m in form.finditer(s.text)
+    ]
+    if not theirs or any(squeeze(t.stem) in known.draft for t in theirs):
+        return
+    for sentence in annotated.draft:
+        for one in _places(annotated.case.draft, sentence, table):
+            sent = re.match(table["sent_there"], sentence.text[one.end :])
+            if sent and not known.has(one.stem) and not annotated.has(sentence, *table["alike_not"]):
+                yield Clash(one, theirs[-1])
+
+
 def _places(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> Iterator[Spoken]:
     """Names of places in a sentence: 那覇空港店, 北口校; コーポさざなみ."""
     tokens = sentence.tokens

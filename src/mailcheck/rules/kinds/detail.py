@@ -16,7 +16,7 @@ from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
 from mailcheck.rules.known import Clash, known_names, squeeze
 from mailcheck.rules.persons import others
-from mailcheck.rules.theirs import named_things, places, quoted_names, referred, sorts, titles
+from mailcheck.rules.theirs import destinations, named_things, places, quoted_names, referred, sorts, titles
 from mailcheck.rules.things import figures, misnamed
 
 _CASE_DIGITS = 5
@@ -53,7 +53,7 @@ class Detail:
         yield from self._products(annotated)
         yield from self._own_names(annotated)
         table = annotated.knowledge.values("details")
-        for look in (places, sorts, titles, named_things, models, placed, kinds, referred, others):
+        for look in (places, destinations, sorts, titles, named_things, models, placed, kinds, referred, others):
             clash = min(look(annotated, table), key=lambda c: c.unsure, default=None)
             if clash:
                 yield self._clash(clash)
