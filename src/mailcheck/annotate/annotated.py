@@ -15,6 +15,8 @@ from mailcheck.store import Knowledge, Patterns, Topic
 
 _GREETING_SENTENCES = 6
 _CLOSING_SENTENCES = 6
+_NAME_TOKENS = 4
+"""Into so many tokens the dictionary may take a name."""
 
 
 class TopicHit(NamedTuple):
@@ -195,7 +197,7 @@ class Annotated:
     def _assign_roles(self, mail: Mail) -> None:
         sentences = self.sentences(mail)
         body = [s for s in sentences if s.line_kind not in ("addressee", "signature")]
-        signature = "".join(s.text for s in sentences if s.line_kind == "signature")
+        signature = "\n".join(s.text for s in sentences if s.line_kind == "signature")
         for sentence in sentences:
             if sentence.line_kind == "addressee":
                 self._roles[sentence] = "addressee"
@@ -205,7 +207,9 @@ class Annotated:
                 self._roles[sentence] = "body"
         for number, sentence in enumerate(body):
             last = len(body) - number
-            if number < _GREETING_SENTENCES and (self.has(sentence, "introduction") or self._signs(sentence, signature)):
+            introduces = self.has(sentence, "introduction") or self._signs(sentence, signature)
+            # who tells a price (5,500円(税込)でございます) gives no name
+            if number < _GREETING_SENTENCES and introduces and not self.has(sentence, "price"):
                 self._roles[sentence] = "introduction"
             elif number < _GREETING_SENTENCES and self.has(sentence, "greeting"):
                 self._roles[sentence] = "greeting"
@@ -218,6 +222,9 @@ class Annotated:
             before = [t for t in sentence.tokens if t.end <= start]
             if before and before[-1].pos.startswith("名詞") and sentence.text[before[-1].start : start].strip() in signature:
                 return bool(signature)
+            # a name that the dictionary takes to pieces: 三|橋
+            if any(sentence.text[t.start : start].strip() in signature.split() for t in before[-_NAME_TOKENS:]):
+                return True
         return False
 
     def body(self, mail: Mail) -> Iterator[Sentence]:

@@ -56,6 +56,12 @@ def moments(text: str, table: Mapping[str, Any]) -> Iterator[Moment]:
         yield Moment(month, day, first, last, due, vague, start, behind)
 
 
+def hour_of(text: str, start: int, table: Mapping[str, Any]) -> tuple[int, int] | None:
+    """The minute of the day that stands right behind a place of the text, and where it ends."""
+    time = re.compile(table["hour"]).match(text, start)
+    return (_minute(time, table), time.end()) if time else None
+
+
 def _days(text: str, table: Mapping[str, Any]) -> Iterator[tuple[int | None, int | None, int, int]]:
     for dated in dated_days(text, table):
         yield dated.month, dated.day, dated.start, dated.end

@@ -18,6 +18,7 @@ from mailcheck.spans import Span, line_spans
 
 _ADDRESSEE_LINES = 4
 _SIGNATURE_WIDTH = 60
+_INTRODUCTION_LINES = 3
 NOBODY = Own()
 _PREDICATES = ("動詞", "助動詞", "形容詞")
 _SENTENCE_MARKS = "。！？!?"
@@ -141,7 +142,10 @@ class Anatomist:
 
     def _mark_signature(self, contents: Sequence[str], kinds: list[Any]) -> None:
         first = len(contents)
-        while first and self._may_sign(contents[first - 1], kinds[first - 1]):
+        while first and (
+            self._may_sign(contents[first - 1], kinds[first - 1])
+            or (kinds[first - 1] == "text" and self._introduced(contents, kinds, [first - 1]))
+        ):
             first -= 1
         # running text that was wrapped before its last line is no signature
         if first:
@@ -155,7 +159,7 @@ class Anatomist:
             first = block.pop(0) + 1
         if not block or first == 0 or not any(k not in ("blank", "rule", "addressee") for k in kinds[:first]):
             return
-        if any(self._signs(contents[i]) for i in block) or "rule" in kinds[first:]:
+        if any(self._signs(contents[i]) for i in block) or "rule" in kinds[first:] or self._introduced(contents, kinds, block):
             for i in block:
                 kinds[i] = "signature"
 
@@ -183,6 +187,17 @@ class Anatomist:
         # the dictionary knows names in their common characters only
         common = self.data.in_common_characters(folded)
         return _names_somebody(folded) or (common != folded and _names_somebody(common))
+
+    def _introduced(self, contents: Sequence[str], kinds: Sequence[Any], block: Sequence[int]) -> bool:
+        """Whether the last lines are no more than the words by which the writer introduces themselves on top."""
+        words = [w for i in block for w in contents[i].split()]
+        top = [c for c, kind in zip(contents[: block[0]], kinds, strict=False) if kind == "text"][:_INTRODUCTION_LINES]
+        behind = self.data.introducing
+        return any(
+            all(word in line for word in words) and any(words[-1] + said in line for said in behind)
+            for line in top
+            if not any(c.isdigit() for word in words for c in word)
+        )
 
     def _predicative(self, content: str) -> bool:
         """Whether the line says something: it holds a verb, an adjective or a copula."""

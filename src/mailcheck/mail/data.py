@@ -130,6 +130,11 @@ class MailData:
         """Whether a line holds a word for a department, shop or desk."""
         return any(word in content for word in self._unit_words)
 
+    @cached_property
+    def introducing(self) -> tuple[str, ...]:
+        """What stands behind a name by which writers introduce themselves."""
+        return tuple(map(str, self._table("signature")["introducing"]))
+
     def is_footer(self, content: str) -> bool:
         """Whether a line is one that mail programs and lawyers add."""
         table = self._table("signature")

@@ -19,6 +19,8 @@ from mailcheck.model import Mail, Sentence
 
 _VERBAL = "サ変可能"
 _HALF_A_YEAR = 6
+_TELLING = 2
+"""So many kanji behind a day say what happens on it, whatever follows."""
 
 
 class Said(NamedTuple):
@@ -35,9 +37,11 @@ def contradictions(annotated: Annotated, options: Mapping[str, Any]) -> Iterator
     `options`: tables `dates` and `amounts`; acts `moved` (a day or an hour is altered), `settled` (a day is taken as settled),
     `taken` (a booking is), `wished` (the customer wishes for it), `asked` (asks anything), `when` (asks for a day or an hour).
     """
-    moved = options["moved"]
-    if annotated.case.thread and not any(annotated.has(s, *moved) for _, s in annotated.inbound):
-        yield from _Agreed(annotated, options).contradictions()
+    if annotated.case.thread:
+        agreed = _Agreed(annotated, options)
+        moved = any(annotated.has(s, *options["moved"]) for _, s in annotated.inbound)
+        yield from agreed.pointed_back()
+        yield from () if moved else agreed.contradictions()
 
 
 class _Agreed:
@@ -53,6 +57,23 @@ class _Agreed:
     def _of(self, mail: Mail) -> list[Said]:
         sentences = (s for s in self._annotated.sentences(mail) if s.line_kind not in ("signature", "addressee"))
         return [Said(mail, s, m) for s in sentences for m in moments(s.text, self._table)]
+
+    def pointed_back(self) -> Iterator[tuple[Said, Said]]:
+        """Days that we are said to have told, where we told another one: 前便でお知らせした3月4日."""
+        told = self._annotated.knowledge.values(self._options["figures"])["told_before"]
+        ours = [s for s in self._thread if s.mail.party == "agent" and s.moment.day is not None]
+        for said in self._draft:
+            if said.moment.day is None or not re.search(told, said.sentence.text[: said.moment.start]):
+                continue
+            deed = self._following(said)[:_TELLING]
+            same = [s for s in ours if deed and all(c in s.sentence.text for c in deed)]
+            if same and not self._both(said.moment, same[-1].moment) and not self._named(said):
+                yield said, same[-1]
+
+    def _named(self, said: Said) -> bool:
+        """Whether any mail of the thread has the day in figures, as 3/4 or the like."""
+        form = re.compile(rf"(?<!\d)0?{said.moment.month}[/.-]0?{said.moment.day}(?!\d)")
+        return any(form.search(s.text) for m in self._annotated.case.thread for s in self._annotated.sentences(m))
 
     def contradictions(self) -> Iterator[tuple[Said, Said]]:
         """See above."""
@@ -143,12 +164,18 @@ class _Agreed:
         vague = one.deadline or other.deadline or one.loose or other.loose
         if vague or None in (one.month, other.month) or self._both(one, other):
             return False
+        if (self._over(before) and not self._over(said)) or self._again(said):
+            return False
         mine, theirs = (self._following(s) for s in (said, before))
-        if mine and mine == theirs:
+        if mine and (mine == theirs or (len(theirs) >= _TELLING and mine.startswith(theirs))):
             return True
         if not self._settled(said) or self._over(said) or self._questioned(before):
             return False
         return bool(self._only_deeds(said, before)) or self._lone_day(said, before)
+
+    def _again(self, said: Said) -> bool:
+        """Whether it is done once more, with another thing: 代わりの1台を、交換の品を."""
+        return bool(re.search(self._table["again"], said.sentence.text))
 
     def _lone_day(self, said: Said, before: Said) -> bool:
         """Whether a booking is taken for another day than the only one that the customer wished for."""

@@ -52,7 +52,10 @@ def mistaken(annotated: Annotated, options: Mapping[str, Any]) -> Iterator[Mista
             if other is not None:
                 yield Mistaken(figure, other, "agreed")
             continue
-        ties = (case.slip, case.of_the_same, case.labelled, case.only_one, case.beside, case.retold)
+        ties = (
+            case.slip, case.of_the_same, case.labelled, case.only_one, case.beside, case.retold,
+            case.unchanged, case.pointed_back, case.each,
+        )  # fmt: skip
         other = next((found for tie in ties if (found := tie(figure))), None)
         if other is not None:
             yield Mistaken(figure, other, "swapped" if figure.swaps(other) else "agreed")
@@ -146,6 +149,53 @@ class _Compared:
         if not ours or not self._lone(figure, ours[-1]) or self._annotated.has(figure.sentence, *self._options["alters"]):
             return None
         return ours[-1] if tied or (self._matters(figure) & self._matters(ours[-1])) - {figure.unit} else None
+
+    def unchanged(self, figure: Figure) -> Figure | None:
+        """The figure of the thread, where this one is said to be as it was: 月額は6,160円のまま."""
+        if figure.group in ("measured", "timed") or not re.match(self._table["unchanged"], figure.sentence.text[figure.end :]):
+            return None
+        # where prices go up, the one that is kept is not the one that the customer speaks of
+        if self._asked["how_much"] or any(re.search(self._table["repriced"], s.text) for _, s in self._annotated.inbound):
+            return None
+        same = [t for t in self._unsaid(figure) if t.before == figure.before]
+        return same[-1] if figure.before and len({t.value for t in same}) == 1 else None
+
+    def pointed_back(self, figure: Figure) -> Figure | None:
+        """The figure that we told, where this one is said to be it: 先日お示しした1枚2,400円."""
+        if not re.search(self._table["told_before"], figure.sentence.text[: figure.start]):
+            return None
+        ours = [t for t in self._unsaid(figure) if t.mail.party == "agent" and self._each(t) == self._each(figure) != ""]
+        return ours[-1] if len({t.value for t in ours}) == 1 else None
+
+    def each(self, figure: Figure) -> Figure | None:
+        """What we said that one of them costs, where at most their number was altered."""
+        one = self._each(figure)
+        asked = self._asked["how_much"] or self._asked["moved"]
+        if figure.group != "paid" or asked or not re.fullmatch(self._table["each"], one):
+            return None
+        plain = self._table["plain_suffixes"]
+        if not all(map(self._only_counts, self._asked["alters"])) or figure.suffix not in plain:
+            return None
+        if self._annotated.has(figure.sentence, *self._options["alters"], *self._options["more"]):
+            return None
+        mine = {word for word in self._matters(figure) if word not in figure.before}
+        about = re.search(self._table["about"], figure.sentence.text[: figure.start])
+        # お一人 by itself leaves a figure unstated
+        ours = [t for t in self._unsaid(figure) if t.mail.party == "agent" and self._each(t) == one and t.suffix in plain]
+        ours = [t for t in ours if not mine or mine & self._matters(t)]
+        # お子様は and other sorts of them may have another price
+        ours = [t for t in ours if about is None or about["about"] in t.sentence.text]
+        return ours[-1] if len({t.value for t in ours}) == 1 and not self._reckoned(figure, ours[-1]) else None
+
+    def _each(self, figure: Figure) -> str:
+        """The thing before a figure, with one way of writing one of them: 一鉢, 1鉢."""
+        name = re.sub(self._table["each_dressed"], "", figure.before)
+        return next((name.replace(word, "1") for word in self._table["one"] if word in name), name)
+
+    def _only_counts(self, sentence: Sentence) -> bool:
+        """Whether no more than a number of things is altered: 2名増えます, 32鉢にしてください."""
+        behind = (sentence.text[f.end :] for f in self.thread if f.sentence is sentence and f.group == "counted")
+        return any(re.match(self._table["count_altered"], text) for text in behind)
 
     def _matters(self, figure: Figure) -> set[str]:
         """The nouns of the sentence that say what the figure is about."""

@@ -119,6 +119,9 @@ def _met(sentence: Sentence, apart: Mapping[str, str]) -> Iterator[tuple[int, in
     for at, (one, other) in enumerate(pairwise(tokens)):
         if one.end != other.start or not one.pos.startswith(_PARTICLE) or not other.pos.startswith(_PARTICLE):
             continue
+        # the name of a shop in the last line: きつけ屋もも
+        if at + 2 == len(tokens):
+            continue
         # three particles of one kana in a row are a word that the tokenizer took to pieces: か|に|の
         third = tokens[at - 1] if at else None
         pieces = third is not None and third.pos.startswith(_PARTICLE) and len(third.surface) == 1

@@ -71,6 +71,10 @@ def _totals(draft: list[Figure], thread: list[Figure], table: Mapping[str, Any])
         if any(f.before.endswith(tuple(table["totals"])) for f in addends):
             return
         right = {sum(f.value for f in addends)} if len(addends) >= _ADDENDS else set()
+        # one of them may be the product of another already
+        counts = {f.value for f in (*draft, *thread) if f.group == "counted" and f.value > 1}
+        products = {one.value * count for one in addends for count in counts}
+        right |= {f.value for f in addends if f.value in products}
         right |= _product(addends or [f for f in thread if f.group == "paid"], (*draft, *thread))
         found = next((r for r in right if total.slip_of(r)), None)
         if found is not None and total.value not in right:

@@ -12,7 +12,7 @@ Where = tuple["str | int", ...]
 _ACT_OPTIONS = (
     "acts", "of", "not", "not_before", "never_with", "inside", "inside_after", "near", "lead", "facts", "lowered_by",
     "not_inbound", "draft", "wanted", "known", "asked", "asks", "back",
-    "excused", "again", "late", "promises", "over", "reminders",
+    "excused", "again", "open", "late", "promises", "over", "reminders",
 )  # fmt: skip
 _BESIDE = {"acts": "act", "not_told": "act", "topics": "topic", "not_topics": "topic"}
 

@@ -43,7 +43,13 @@ def referred(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
                 one = Spoken(annotated.case.draft, sentence, start, end, sentence.text[start:end], "")
                 alone = len(core) == 1 and known.is_near(core, alike=_ALONE)
                 # what is to be done with a thing may have been told in other words: 弦楽器レッスン for チェロ
-                yield Clash(one, None, len(whole) < len(tokens) or alone or known.is_near(core))
+                near = (alone or known.is_near(core)) and not _apart(core[-1].surface, known.text, table)
+                yield Clash(one, None, len(whole) < len(tokens) or near)
+
+
+def _apart(word: str, text: str, table: Mapping[str, Any]) -> bool:
+    """Whether the word is one of a sort of which the text has another: a rucksack is no belt."""
+    return any(word in group and any(other in text for other in group if other != word) for group in table["apart"])
 
 
 def _naming(tokens: Sequence[Token]) -> list[Token]:
@@ -133,6 +139,25 @@ def places(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
             yield Clash(one, rivals[-1])
 
 
+def destinations(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
+    """Another house that something is sent to than the one that the customer names: 鴨川ことぶき館へ for 宿(四条みぎわ)."""
+    known = known_names(annotated)
+    form = re.compile(table["lodging"])
+    theirs = [
+        Spoken(mail, s, m.start("name"), m.end("name"), m["name"], "lodging")
+        for mail, s in known.sentences
+        if mail.party == "customer"
+        for m in form.finditer(s.text)
+    ]
+    if not theirs or any(squeeze(t.stem) in known.draft for t in theirs):
+        return
+    for sentence in annotated.draft:
+        for one in _places(annotated.case.draft, sentence, table):
+            sent = re.match(table["sent_there"], sentence.text[one.end :])
+            if sent and not known.has(one.stem) and not annotated.has(sentence, *table["alike_not"]):
+                yield Clash(one, theirs[-1])
+
+
 def _places(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> Iterator[Spoken]:
     """Names of places in a sentence: 那覇空港店, 北口校; コーポさざなみ."""
     tokens = sentence.tokens
@@ -173,6 +198,8 @@ def _is_place_name(run: Sequence[Token], tail: Token, group: Mapping[str, Any], 
     stem = "".join(t.surface for t in run)
     if group.get("numbered"):
         return stem.isdigit()
+    if len(run) > 1 and "地名" in run[0].pos and run[-1].surface in table["directions"]:
+        return True
     if stem in table["no_place"] or {run[0].surface, run[-1].surface} & {*table["no_place"], *table["own_marks"]}:
         return False
     if any("地名" in t.pos or "固有名詞" in t.pos or not t.known for t in run if _COUNTED not in t.pos):
@@ -202,9 +229,16 @@ def sorts(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
             if annotated.has(sentence, table["offers_other"]) or not (labelled or _of_the_matter(annotated, one, table)):
                 continue
             tokens = [t for t in sentence.tokens if one.start <= t.start < one.start + len(one.stem)]
-            if (labelled or annotated.has(sentence, *table["as_theirs"])) and not known.touches(tokens):
+            # one place is no part of another that shares a character
+            known_so = known.has(one.stem) if one.sort in _exact(table) else known.touches(tokens)
+            if (labelled or annotated.has(sentence, *table["as_theirs"])) and not known_so:
                 # gold and silver are near each other, too
                 yield Clash(one, rivals[0], known.is_near(tokens, alike=1.0, among=[k.stem for k in rivals]))
+
+
+def _exact(table: Mapping[str, Any]) -> set[str]:
+    """The sorts whose names are either the same or not."""
+    return {str(group["sort"]) for group in table["sorts"] if group.get("exact")}
 
 
 def _of_the_matter(annotated: Annotated, one: Spoken, table: Mapping[str, Any]) -> bool:
@@ -297,7 +331,7 @@ def titles(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
             continue
         after = sentence.text[one.end :]
         listed = sentence.line_kind == "list" and any(_COUNTED in t.pos for t in sentence.tokens if t.start >= one.end)
-        leads = after.startswith((*table["lead_marks"], *table["counting"])) or after[:1].isdigit()
+        leads = after.startswith((*table["lead_marks"], *table["counting"], *table["goal_marks"])) or after[:1].isdigit()
         # asked about one article with a number, the reply is about another article
         numbered = any(n.stem[-1].isdigit() for n in theirs) and len({n.stem for n in inside}) == 1
         topic = numbered and after.startswith(tuple(table["topic_marks"]))

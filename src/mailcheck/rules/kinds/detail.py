@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
@@ -11,18 +11,17 @@ from mailcheck.annotate.figures import one_digit_off, swapped
 from mailcheck.annotate.identifiers import Identifier, identifiers
 from mailcheck.annotate.names import name_book
 from mailcheck.model import Mail, Sentence, Token
+from mailcheck.rules.alike import kinds, models, placed
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
 from mailcheck.rules.known import Clash, known_names, squeeze
 from mailcheck.rules.persons import others
-from mailcheck.rules.theirs import named_things, places, quoted_names, referred, sorts, titles
+from mailcheck.rules.theirs import destinations, named_things, places, quoted_names, referred, sorts, titles
 from mailcheck.rules.things import figures, misnamed
 
 _CASE_DIGITS = 5
 """A code without a label is only taken for a case's number when it has so many digits."""
 _NUMERIC_KINDS = ("order", "booking", "contract", "member", "ticket")
-
-_Stems = Mapping[str, Sequence[str]]
 
 
 class Detail:
@@ -54,7 +53,7 @@ class Detail:
         yield from self._products(annotated)
         yield from self._own_names(annotated)
         table = annotated.knowledge.values("details")
-        for look in (places, sorts, titles, named_things, referred, others):
+        for look in (places, destinations, sorts, titles, named_things, models, placed, kinds, referred, others):
             clash = min(look(annotated, table), key=lambda c: c.unsure, default=None)
             if clash:
                 yield self._clash(clash)
@@ -106,16 +105,16 @@ class Detail:
             return
         keys = {i.key for i in thread}
         all_text = "".join(s.text for m in annotated.case.thread for s in annotated.sentences(m)).upper()
-        stems = annotated.knowledge.values("details")["label_stems"]
+        table = annotated.knowledge.values("details")
         reported: set[str] = set()
         for one in identifiers(annotated, annotated.case.draft):
             if one.key in keys or one.key in reported or one.code.upper() in all_text:
                 continue
-            kinds = {one.kind} if one.kind else _stem_kinds(one, stems)
+            kinds = {one.kind} if one.kind else _stem_kinds(one, table)
             # a parcel just sent has a number of its own; any other number is only new where the sentence says so
-            if annotated.has(one.sentence, "renumbered" if kinds & {*_NUMERIC_KINDS} else "new-number"):
+            if self._is_new(annotated, one, kinds):
                 continue
-            other = self._contradicted(one, thread) or self._of_one_make(one, thread, stems)
+            other = self._contradicted(one, thread) or self._of_one_make(one, thread, table)
             if other is None:
                 continue
             reported.add(one.key)
@@ -126,6 +125,13 @@ class Detail:
                 "code",
                 related=(Anchor(other.mail, other.sentence.origin(other.start, other.end)),),
             )
+
+    @staticmethod
+    def _is_new(annotated: Annotated, one: Identifier, kinds: set[str]) -> bool:
+        if kinds & {*_NUMERIC_KINDS}:
+            return annotated.has(one.sentence, "renumbered")
+        before = [s for s in annotated.draft if s.number == one.sentence.number - 1]
+        return any(annotated.has(s, "new-number") for s in (*before, one.sentence))
 
     @staticmethod
     def _contradicted(one: Identifier, thread: list[Identifier]) -> Identifier | None:
@@ -145,15 +151,17 @@ class Detail:
         return None
 
     @staticmethod
-    def _of_one_make(one: Identifier, thread: list[Identifier], stems: _Stems) -> Identifier | None:
+    def _of_one_make(one: Identifier, thread: list[Identifier], table: Mapping[str, Any]) -> Identifier | None:
         """The thread's order number where the draft says ご注文 TR-0926 with other letters and as many figures."""
         made = re.sub("[A-Z]", "A", one.shape)
-        if one.kind or "A" not in made:
+        if "A" not in made:
             return None
-        kinds = _stem_kinds(one, stems)
+        kinds = {one.kind} if one.kind else _stem_kinds(one, table)
         for other in reversed(thread):
+            if one.kind and other.kind:
+                continue
             if re.sub("[A-Z]", "A", other.shape) == made and kinds & (
-                {other.kind} if other.kind else _stem_kinds(other, stems)
+                {other.kind} if other.kind else _stem_kinds(other, table)
             ):
                 return other
         return None
@@ -182,7 +190,7 @@ class Detail:
             alike = any(numbers & figures(there) and squeeze(n) not in draft_text for n, there, _ in named)
             # the reply is about one thing that the customer never named, and not about theirs
             only = absent and len({n for n, _, _ in named}) == 1 and len({n for n, _, _ in quoted}) == 1
-            topic = only and sentence.text[start + len(name) + 2 :].startswith(tuple(table["topic_marks"]))
+            topic = only and re.match(table["topic_behind"], sentence.text[start + len(name) + 2 :]) is not None
             if not (alike or topic) and (name, sentence, start) not in labelled and not annotated.has(sentence, *acts):
                 continue
             end = start + len(name) + (2 if sentence.text[start] in "「『" else 0)
@@ -269,15 +277,19 @@ class Detail:
                 match = re.search(form, sentence.text)
                 if not match:
                     continue
-                name = match["name"]
+                inner = [t for t in sentence.tokens if match.start("name") <= t.start < match.end("name")]
+                # ご快復を店の一同で: the name begins behind the last particle that joins no nouns
+                cut = next((t.end for t in reversed(inner) if t.surface in table["name_cuts"] and t.pos.startswith("助詞")), 0)
+                start = max(match.start("name"), cut)
+                name = sentence.text[start : match.end("name")]
                 # 弊社サービス names the writer's own side as 弊社 does
                 ours = name in table["own_words"] or name.startswith(tuple(w for w in table["own_words"] if len(w) > 1))
                 if ours or squeeze(name) in known_text or _covered(name, known_text):
                     continue
-                inner = [t for t in sentence.tokens if match.start("name") <= t.start < match.end("name")]
+                inner = [t for t in inner if t.start >= start]
                 if not _is_proper(name, inner) and name[-1] not in known_text:
                     continue
-                span = sentence.origin(*match.span("name"))
+                span = sentence.origin(start, match.end("name"))
                 yield Match(Anchor(annotated.case.draft, span), {"found": name, "known": ""}, "own-name")
                 return
 
@@ -299,10 +311,12 @@ class Detail:
                 yield Match(Anchor(draft, span), {"found": one.code, "known": ""}, "template")
 
 
-def _stem_kinds(one: Identifier, stems: _Stems) -> set[str]:
-    """The kinds of a code without a label by the word right before it: ご注文 TR-0926."""
+def _stem_kinds(one: Identifier, table: Mapping[str, Any]) -> set[str]:
+    """The kinds of a code without a label by the word right before it (ご注文 TR-0926) or behind it (AG-44107で予約した)."""
     before = one.sentence.text[: one.start].rstrip(" (「【")
-    return {kind for kind, words in stems.items() if before.endswith(tuple(words))}
+    behind = re.sub(table["code_link"], "", one.sentence.text[one.end :], count=1)
+    stems = table["label_stems"].items()
+    return {kind for kind, words in stems if before.endswith(tuple(words)) or behind.startswith(tuple(words))}
 
 
 def _is_dummy(code: str) -> bool:

@@ -18,10 +18,11 @@ from mailcheck.rules.figured import mistaken
 from mailcheck.rules.kind import Anchor, Match, check_keys
 from mailcheck.rules.lines import folded_lines
 from mailcheck.rules.reckoned import misreckoned
+from mailcheck.rules.twice import told_twice
 from mailcheck.spans import Span
 
 _TABLES = ("dates", "amounts", "figures")
-_ACTS = ("back", "moved", "settled", "taken", "wished", "alters", "asked", "when", "how_much", "how_many", "more")
+_ACTS = ("back", "moved", "settled", "taken", "wished", "alters", "asked", "when", "how_much", "how_many", "more", "open")
 _HISTORY = 10
 """Years: what is so long ago is told as history, not left over."""
 
@@ -52,6 +53,9 @@ class Fact:
         for said, before in contradictions(annotated, card.options):
             span, place = (s.sentence.origin(s.moment.start, s.moment.end) for s in (said, before))
             yield _against(draft, span, before.mail, place, "agreed")
+        for told, earlier in told_twice(annotated, card.options):
+            span, place = (t.sentence.origin(t.start, t.end) for t in (told, earlier))
+            yield _against(draft, span, draft, place, "twice")
 
     @staticmethod
     def _figures(annotated: Annotated, card: Card) -> Iterator[Match]:

@@ -111,7 +111,7 @@ class Repeated:
         draft = annotated.case.draft
         if annotated.case.template:
             return
-        for places in refrains(annotated.body(draft), card.options["times"]):
+        for places in refrains(_running(annotated), card.options["times"]):
             *before, last = [sentence.origin(start, end) for sentence, start, end in places]
             fields = {"quote": draft.text[slice(*last)], "times": str(len(places))}
             yield Match(Anchor(draft, last), fields, "stock", related=tuple(Anchor(draft, p) for p in before))
@@ -168,6 +168,15 @@ class Repeated:
                 continue
             parts.append(token.surface)
         return _IGNORED.sub("", "".join(parts))
+
+
+def _running(annotated: Annotated) -> list[Sentence]:
+    """The sentences that carry the matter, and closing formulas before the last of them: those close nothing."""
+    roles = [annotated.role(s) for s in annotated.draft]
+    last = max((i for i, role in enumerate(roles) if role == "body"), default=-1)
+    return [
+        s for i, (s, role) in enumerate(zip(annotated.draft, roles, strict=True)) if role in ("body", "closing") and i <= last
+    ]
 
 
 def _part(case: Case, span: Span) -> int:

@@ -1,0 +1,135 @@
+"""Figures, days and details that a thread has otherwise: what is found, and near things that are left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import pytest
+
+import mailcheck
+from mailcheck import Facts
+
+BOOKED = ("参加費は。", "参加費はお一人3,300円でございます。")
+DESK = ("机はいつですか。", "机の納品は11月6日(金)でございます。")
+
+
+def found(rule: str, draft: str, thread: Sequence[str], signature: str = "みどり屋 白石") -> list[str]:
+    """What a rule finds in a reply to the last mail of a thread, in which customer and house take turns."""
+    mails = []
+    for number, text in enumerate(thread):
+        ours = (len(thread) - 1 - number) % 2 == 1
+        mails.append(("agent", f"小林様\n\n{text}\n\n{signature}") if ours else ("customer", f"{text}\n小林"))
+    facts = Facts(sent=datetime.fromisoformat("2026-11-02T15:40+09:00"))
+    report = mailcheck.check(f"小林様\n\n{draft}\n\n{signature}\n", thread=mails, facts=facts)
+    return [f.place.quote for f in report.findings if f.rule == rule]
+
+
+@pytest.mark.parametrize(
+    ("draft", "thread", "figure"),
+    [
+        ("35名様、お一人3,600円でご用意いたします。", (*BOOKED, "5名増えて35名でお願いします。"), "3,600円"),
+        ("会費は年額12,000円で据え置きます。", ("会費は年額11,000円でしょうか。更新します。",), "12,000円"),
+        (
+            "先日お見積りした1枚2,400円で承ります。",
+            ("シャツを頼めますか。", "シャツは1枚2,300円、送料は550円でございます。", "10枚お願いします。"),
+            "2,400円",
+        ),
+        ("前回お伝えした11月9日(月)の納品に変わりはございません。", (*DESK, "椅子を先にもらえますか。"), "11月9日(月)"),
+        ("2枚で13,200円、1枚6,600円です。かごの合計12,300円をお確かめください。", ("2枚借りたいです。",), "12,300円"),
+        (
+            "11月6日(金)10時から、公民館でお引き渡しいたします。\n6日のお引き渡しは11時からです。",
+            ("11月6日に受け取ります。",),
+            "6日のお引き渡しは11時",
+        ),
+    ],
+)
+def test_a_figure_that_was_told_otherwise(draft: str, thread: tuple[str, ...], figure: str) -> None:
+    assert found("inconsistent-fact", draft, thread) == [figure]
+
+
+@pytest.mark.parametrize(
+    ("draft", "thread"),
+    [
+        # another thing, another sort of guests, another course, a rebate, another matter
+        ("お弁当はお一人1,200円でございます。", (*BOOKED, "2名増えます。当日、お弁当は頼めますか。")),
+        ("お子様はお一人1,500円でございます。", (*BOOKED, "子どもを2名追加します。")),
+        ("お一人3,800円になります。", (*BOOKED, "特上に変えてください。")),
+        ("48名様ですので、お一人3,000円にお値引きいたします。", (*BOOKED, "48名に増やします。")),
+        ("お一人3,000円(税抜)でございます。", (*BOOKED, "2名に減らしてください。")),
+        ("送料は550円のまま変わりません。", ("月額3,850円で契約しています。延長できますか。",)),
+        ("先日お知らせした11月20日(金)の展示会で、お渡しします。", (*DESK, "わかりました。")),
+        ("前回お伝えした6日の納品は、9日(月)に延びます。", (*DESK, "わかりました。")),
+        ("1本1,850円に据え置きます。", ("値上げの件です。1本2,200円になるのですか。",)),
+        # two things, a choice, what is left, what comes after, another deed
+        ("机は11月6日(金)にお届けします。椅子は7日にお届けします。", ("机を11月6日に届けてください。",)),
+        ("机は11月6日(金)にお届けします。ご都合が悪い場合は、7日にお届けします。", ("机を11月6日に届けてください。",)),
+        ("机は11月6日(金)にお届けします。残りの品は、8日にお届けいたします。", ("机を11月6日に届けてください。",)),
+        ("11月6日(金)10時から、公民館でお引き渡しいたします。\n6日の受付は9時30分からです。", ("11月6日に受け取ります。",)),
+        # how things went
+        (
+            "10月30日の午前中にお届けできず、申し訳ございません。10月31日の午前中にお届けしたのは、札の取り違えでした。",
+            ("机を10月30日に届けてと頼みました。",),
+        ),
+        ("交換の品は11月9日(月)にお届けします。", ("机は。", "机は11月6日(金)にお届けします。", "色違いが届きました。")),
+        ("11月6日(金)は8時45分に鍵をお預かりします。", ("いつ。", "11月6日(金)の9時から作業いたします。", "鍵は管理室です。")),
+    ],
+)
+def test_a_new_figure_contradicts_nothing(draft: str, thread: tuple[str, ...]) -> None:
+    assert found("inconsistent-fact", draft, thread) == []
+
+
+@pytest.mark.parametrize(
+    ("draft", "mail", "detail"),
+    [
+        ("ご予約番号KB-30021を確かめました。", "MR-50012で予約しました。席は並びですか。", "予約番号KB-30021"),
+        ("送り状2231-0098のお荷物は、本日着きました。", "箱を送りました。送り状は4410-7782です。", "送り状2231-0098"),
+        ("ノルデTR-12の使い方は、当日ご説明します。", "食洗機ノルデKS-20の取り付けを頼みます。", "TR-12"),
+        ("「ほてる浜風」様へお届けします。", "宿は「湯宿もみじ」です。荷物を送ってください。", "「ほてる浜風」"),
+        (
+            "お荷物は21日の朝に着くよう、鴨川ことぶき館へお送りいたします。",
+            "泊まる宿(四条みぎわ)へ送ってください。",
+            "鴨川ことぶき館",
+        ),
+        ("秋田店でお作りした眼鏡ですね。", "仙台東店で作った眼鏡がずれます。", "秋田店"),
+        ("振袖は半日ほど陰干しなさってください。", "訪問着の染み抜きは終わりましたか。", "振袖"),
+        ("本体の値段は別です。お預かりの掃除機は、3日で仕上がります。", "冷蔵庫の修理を頼みます。", "お預かりの掃除機"),
+    ],
+)
+def test_a_detail_of_somebody_else(draft: str, mail: str, detail: str) -> None:
+    (quote,) = found("leftover-other-case", draft, (mail,))
+    assert quote in detail
+
+
+@pytest.mark.parametrize(
+    ("draft", "mail"),
+    [
+        ("受付番号KB-30021で承りました。", "MR-50012で予約しました。荷物の修理もお願いします。"),
+        ("本日発送いたしました。送り状は2231-0098です。", "箱を送りました。送り状は4410-7782です。"),
+        ("VX-7は完売いたしました。VX-9はいかがでしょうか。", "掃除機のVX-7はありますか。"),
+        ("紙パックはVP-3をお使いください。充電はUSB-Cです。", "掃除機のVX-7の紙パックはどれですか。"),
+        ("お直しの品は、当店の四条館へお送りください。", "泊まる宿(みぎわ)へ送ってください。"),
+        ("お帰りの大阪行きは、4番のりばから出ます。", "11月6日の松山行きに乗ります。のりばは。"),
+        ("松山行きは満席です。高知行きには空きがございます。", "11月6日の松山行きに乗りたいです。"),
+        ("訪問着は5,000円、振袖は8,000円です。", "訪問着の染み抜きはいくらですか。"),
+        ("振袖でしたら8,000円です。", "訪問着の染み抜きはいくらですか。"),
+        ("冷蔵庫を運び出す間、洗濯機は動かしません。", "冷蔵庫の修理を頼みます。"),
+        ("「ひのきの湯」のサンプルをお入れしました。", "「ゆずの湯」を注文しました。"),
+    ],
+)
+def test_what_is_offered_or_new_is_nobody_elses(draft: str, mail: str) -> None:
+    assert found("leftover-other-case", draft, (mail,)) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["トランク修理のコンパス", "箱入り着物 たとう 梶", "ピアノレンタルくすのき\n板倉", "和裁所みぎわ 三輪"]
+)
+def test_who_introduces_themselves_by_it_signs_by_it(name: str) -> None:
+    said = "の".join(name.split()).replace("箱入り着物の", "箱入り着物 ")
+    thread = ("いつできますか。", f"{said}でございます。\n8日にお渡しします。", "わかりました。")
+    assert found("repeated-phrase", f"{said}でございます。\n本日仕上がりました。", thread, name) == []
+
+
+def test_another_last_line_leaves_the_first_sentence_to_be_compared() -> None:
+    again = "布の色合いは、写真だけではつかみにくいものです。"
+    assert found("repeated-phrase", f"{again}\n本日仕上がりました。", ("いつ。", again, "わかりました。")) == [again]
