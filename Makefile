@@ -4,10 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 CASES := tests/cases
 GINZA := build/vectors/ja_ginza-5.3.0-py3-none-any.whl
-TUNED := $(addprefix $(CASES)/,apparel care stay telecom food housing everyday-shop everyday-service everyday-home everyday-office everyday-travel everyday-goods everyday-foodshop everyday-tech everyday-wear mixed-appliance mixed-baby mixed-bank mixed-course mixed-energy mixed-fitness mixed-garden mixed-parts mixed-restaurant)
-
-# what else the wording of drafts is learnt from: looked at when rules were mended, and no more than that
-WORDED := $(TUNED) $(addprefix $(CASES)/,optician pet carrent usedbooks)
+# cases that weights are learnt from: with links (heard.yaml), and with labels alone
+LINKED := $(addprefix $(CASES)/,apparel care stay telecom food housing software craft municipal optician pet carrent usedbooks print instruments florist kimono housecleaning ferry toys cosmetics shoerepair golf weddinghall teashop drivingschool everyday-shop everyday-service everyday-home everyday-office everyday-travel everyday-goods everyday-foodshop everyday-tech everyday-wear everyday-beauty everyday-life everyday-care mixed-appliance mixed-baby mixed-bank mixed-clinic mixed-course mixed-delivery mixed-energy mixed-fitness mixed-garden mixed-parts mixed-restaurant mixed-ticket)
+LABELLED := $(addprefix $(CASES)/,daily-a daily-b daily-c daily-e daily-f)
 
 .PHONY: demo test check lint types layers rules eval docs docs-check site hooks weights vectors kana bench package example-pack clean
 
@@ -56,23 +55,23 @@ weights vectors: export OPENBLAS_NUM_THREADS := 1
 weights vectors: export OMP_NUM_THREADS := 1
 
 weights: $(VENV)/.train $(addprefix build/affinity/fold-,0.bin 1.bin 2.bin 3.bin) ## learn rules/weights/ again
-	$(BIN)/python tools/train_wording.py --cases $(WORDED)
-	$(BIN)/python tools/train_listening.py --cases $(TUNED)
+	$(BIN)/python tools/train_wording.py --cases $(LINKED)
+	$(BIN)/python tools/train_listening.py --cases $(LINKED)
 	$(BIN)/python tools/train_replies.py
-	$(BIN)/python tools/train_passing.py --cases $(TUNED)
+	$(BIN)/python tools/train_passing.py --cases $(LINKED) --labelled $(LABELLED)
 
 vectors: $(GINZA) ## build rules/vectors/ again
 	$(BIN)/python tools/build_vectors.py $(GINZA) rules/vectors/ja.bin
-	$(BIN)/python tools/build_affinity.py $(GINZA) rules/vectors/affinity.bin --cases $(TUNED)
+	$(BIN)/python tools/build_affinity.py $(GINZA) rules/vectors/affinity.bin --cases $(LINKED)
 
 kana: $(VENV)/.installed ## build the tables that slips of the keyboard are told by
 	$(BIN)/python tools/build_kana.py
 	$(BIN)/python tools/build_conversions.py
 
 # the same table without a fold of the trades: what weights are learnt from must not have seen the trade
-build/affinity/fold-%.bin: tools/build_affinity.py tools/material.py rules/vectors/ja.bin $(GINZA) $(wildcard tests/links/*.jsonl) $(addsuffix /heard.yaml,$(TUNED)) | $(VENV)/.train
+build/affinity/fold-%.bin: tools/build_affinity.py tools/material.py rules/vectors/ja.bin $(GINZA) $(wildcard tests/links/*.jsonl) $(addsuffix /heard.yaml,$(LINKED)) | $(VENV)/.train
 	mkdir -p build/affinity
-	$(BIN)/python tools/build_affinity.py $(GINZA) $@ --without $* --cases $(TUNED)
+	$(BIN)/python tools/build_affinity.py $(GINZA) $@ --without $* --cases $(LINKED)
 
 $(GINZA): | $(VENV)/.train
 	$(BIN)/pip download -q --no-deps -d build/vectors ja-ginza==5.3.0
