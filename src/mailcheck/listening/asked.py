@@ -85,9 +85,14 @@ def meant(annotated: Annotated, wish: Sentence) -> tuple[Sentence, ...]:
     """A wish, with the sentences before it where it names no matter itself: あとから付けてもらえませんか."""
     if len(matter_reader(annotated).words(wish)) > 1:
         return (wish,)
+    return (wish, *led_up(annotated, wish))
+
+
+def led_up(annotated: Annotated, wish: Sentence) -> tuple[Sentence, ...]:
+    """The sentences right before a wish, which say on what account it is told."""
     said = [sentence for _, sentence in annotated.inbound]
     at = said.index(wish)
-    return (wish, *said[max(0, at - _BEFORE) : at])
+    return tuple(said[max(0, at - _BEFORE) : at])
 
 
 def answered_by(annotated: Annotated, reply: Sentence) -> Wish | None:

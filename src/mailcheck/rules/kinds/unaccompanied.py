@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.language.tokenizer import carries_meaning
-from mailcheck.listening.asked import answered_by, meant, touches
+from mailcheck.listening.asked import answered_by, candidates, led_up, meant, touches
 from mailcheck.listening.matter import matter_reader
-from mailcheck.listening.passing import passing
+from mailcheck.listening.passing import Wish, passing
 from mailcheck.model import Sentence
+from mailcheck.rules.belated import belated
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
 
@@ -26,7 +27,7 @@ _KNOWN = {
     "lead": list, "run": bool, "prose": bool, "regions": list,
     "excused": list,
     "asked_for": dict, "elsewhere": dict, "half": dict, "apart_but": list, "overrides": list,
-    "unasked": dict,
+    "unasked": dict, "belated": dict,
 }  # fmt: skip
 
 _FOOTNOTES = ("※", "*", "(")
@@ -65,6 +66,7 @@ class Unaccompanied:
     `not`): so much of it falls to the wish as `share`, and it covers `near` of the wish, or it covers `matter` of it (0 to 1);
     and no sentence before does `granted` to that wish.
     `overrides`: acts of `asked_for` that are a mere fact even where another act is read into the same words.
+    `belated`: what does one of `acts` is no news, but where the day that it sets is too late for the customer (belated.py).
     `unasked`: what does one of `acts` is more than a hint where nothing in the inbound does one of `not`.
 
     `near_not`: a neighbour that does one of `acts` has a purpose of its own, and keeps company only where it covers `matter`
@@ -74,8 +76,8 @@ class Unaccompanied:
     `apart`: a neighbour in another paragraph keeps company only where it covers so much of the sentence (0 to 1), or does one
     of `apart_but`.
     `elsewhere`: what so plainly answers another wish (`share` of it falls there, and to the wish behind the sentence not even
-    `less` of that) keeps no company, but where it does one of `but`, or one of `near` at most `behind` sentences behind,
-    or where that wish does `fallback`.
+    `less` of that) keeps no company, but where it does one of `but`, or one of `near` at most `behind` sentences behind
+    (unless it covers `plainly` of that other wish: 0 to 1), or where that wish does `fallback`.
     `anywhere`: one of `acts` keeps company from anywhere in the draft where it covers enough of the sentence or of the wish
     behind it, `after` of it behind the sentence, `before` of it in front, and where at least `share` of it falls to that wish;
     or where it stands behind, and answers a second wish that does `fallback`.
@@ -83,8 +85,9 @@ class Unaccompanied:
     does none of `with`: the other half of a rule.
 
     `wanted`: only `acts` are more than a hint, and only where the inbound does one of `inbound` (and the sentence covers
-    `matter` of it, or of something asked: 0 to 1); what does one of `or` is where it answers a question, one of `always` where
-    it answers anything; nothing where it answers what does one of `without`.
+    `matter` of it, or of something asked: 0 to 1; or where the sentences that lead up to the wish cover `told` of it); what
+    does one of `or` is where it answers a question, one of `always` where it answers anything; nothing where it answers
+    what does one of `without`, but where it does one of `unless`.
     `known`: acts that are no news where the inbound does one of `inbound` and the draft has one of `draft` before them, or
     where the inbound reports lateness (`late`) and the sentence explains it.
     `asked`: acts that are only worth a hint where they answer a question of the inbound, and nothing that does one of `not`;
@@ -110,7 +113,8 @@ class Unaccompanied:
             # a footnote states a rule for everybody: a hint at most
             footnote = sentence.text.startswith(_FOOTNOTES)
             lowered = footnote or self._asked(annotated, card, sentence) or self._unwanted(annotated, card, sentence)
-            lowered = lowered or self._half(annotated, card.options.get("half"), sentences[:number][-1:], sentence)
+            if not lowered and not _is_belated(annotated, card, sentence):
+                lowered = self._half(annotated, card.options.get("half"), sentences[:number][-1:], sentence)
             answers = answered_by(annotated, sentence) if card.options.get("run") else None
             wish = answers.sentence if answers and answers.act == "request" else None
             bare = _Bare(number, lowered, frozenset(act for act in card.options["of"] if annotated.has(sentence, act)), wish)
@@ -160,15 +164,18 @@ class Unaccompanied:
         if not wanted or not annotated.inbound:
             return False
         answers = answered_by(annotated, sentence)
-        if answers and annotated.has(answers.sentence, *wanted.get("without", ())):
+        left_out = answers and annotated.has(answers.sentence, *wanted.get("without", ()))
+        if left_out and not annotated.has(sentence, *wanted.get("unless", ())):
             return True
+        if _is_belated(annotated, card, sentence):
+            return False
         unasked = card.options.get("unasked")
         if unasked and annotated.has(sentence, *unasked["acts"]) and not self._inbound_has(annotated, unasked["not"]):
             return False
         wishes = [s for _, s in annotated.inbound if annotated.has(s, *wanted["inbound"])]
         facts = self._mere_facts(annotated, card.options, sentence)
         if annotated.has(sentence, *(act for act in wanted["acts"] if act not in facts)):
-            return not wishes or bool("matter" in wanted and not touches(annotated, sentence, wishes, wanted["matter"]))
+            return not wishes or not _touched(annotated, wanted, sentence, wishes)
         if not annotated.has(sentence, *wanted["or"], *wanted.get("always", ())):
             return True
         return answers is None or (answers.act != "question" and not annotated.has(sentence, *wanted.get("always", ())))
@@ -210,7 +217,9 @@ class Unaccompanied:
         facts = self._mere_facts(annotated, card.options, sentence)
         others = [*card.options.get("not", ()), *(act for act in card.options.get("overrides", ()) if act in facts)]
         excluded = [p for act in others for p in annotated.spans(sentence, act)]
-        places = [p for act in card.options["of"] if act not in facts for p in annotated.spans(sentence, act)]
+        timely = () if _is_belated(annotated, card, sentence) else card.options.get("belated", {}).get("acts", ())
+        told = [act for act in card.options["of"] if act not in facts and act not in timely]
+        places = [p for act in told for p in annotated.spans(sentence, act)]
         places = [p for p in places if not any(p[0] < e and s < p[1] for s, e in excluded)]
         conditions = [s for act in card.options.get("not_before", ()) for s, _ in annotated.spans(sentence, act)]
         places = [p for p in places if not any(s < p[1] for s in conditions)]
@@ -246,7 +255,7 @@ class Unaccompanied:
         if any(annotated.has(s, *options["near"]) and self._keeps_company(annotated, options, sentence, s) for s in window):
             return True
         behind = sentences[number + 1 : number + 1 + options.get("elsewhere", {}).get("behind", 0)]
-        if any(annotated.has(s, *options["near"]) for s in behind):
+        if any(annotated.has(s, *options["near"]) and not _plainly_elsewhere(annotated, options, sentence, s) for s in behind):
             return True
         if self._met_anywhere(annotated, options, sentences, number):
             return True
@@ -263,7 +272,7 @@ class Unaccompanied:
         far = sentence.paragraph != other.paragraph and not annotated.has(other, *options.get("apart_but", ()))
         if far and matter.covered(sentence, other) < options.get("apart", 0):
             return False
-        if _elsewhere(annotated, options.get("elsewhere"), sentence, other):
+        if _elsewhere(annotated, options, sentence, other):
             return False
         if not busy or not annotated.has(other, *busy["acts"]) or annotated.has(other, *busy.get("but", ())):
             return True
@@ -277,7 +286,7 @@ class Unaccompanied:
         if not anywhere:
             return False
         sentence, matter, judge = sentences[number], matter_reader(annotated), passing(annotated)
-        wish = answered_by(annotated, sentence)
+        wish = _denied(annotated, options, sentence)
         both = [sentence, *([wish.sentence] if wish else [])]
         second = [s for _, s in annotated.inbound if annotated.has(s, anywhere["fallback"])]
         for place, other in enumerate(sentences):
@@ -290,7 +299,7 @@ class Unaccompanied:
                 return True
             if wish and judge.speaks_to(other, wish.sentence) < anywhere["share"]:
                 continue
-            if _elsewhere(annotated, options.get("elsewhere"), sentence, other):
+            if _elsewhere(annotated, options, sentence, other):
                 continue
             if max(matter.covered(m, other) for m in both) >= anywhere["after" if place > number else "before"]:
                 return True
@@ -324,22 +333,57 @@ def _granted(annotated: Annotated, asked_for: Mapping[str, Any], sentence: Sente
     return False
 
 
+def _is_belated(annotated: Annotated, card: Card, sentence: Sentence) -> bool:
+    """Whether it sets a day that is too late for the customer."""
+    options = card.options.get("belated")
+    return options is not None and annotated.has(sentence, *options["acts"]) and belated(annotated, options, sentence)
+
+
+def _touched(annotated: Annotated, wanted: Mapping[str, Any], sentence: Sentence, wishes: list[Sentence]) -> bool:
+    """Whether it speaks of the matter of a wish, or of what was told on the way to one."""
+    if "matter" not in wanted or touches(annotated, sentence, wishes, wanted["matter"]):
+        return True
+    said = [s for wish in wishes for s in led_up(annotated, wish)]
+    return "told" in wanted and any(matter_reader(annotated).covered(sentence, s) >= wanted["told"] for s in said)
+
+
 def _apart(annotated: Annotated, sentence: Sentence, other: Sentence) -> bool:
     """Whether two sentences of the draft answer two different things."""
     mine, its = answered_by(annotated, sentence), answered_by(annotated, other)
     return bool(mine and its and mine != its)
 
 
-def _elsewhere(annotated: Annotated, elsewhere: Mapping[str, Any] | None, sentence: Sentence, other: Sentence) -> bool:
+def _denied(annotated: Annotated, options: Mapping[str, Any], sentence: Sentence) -> Wish | None:
+    """The wish that a sentence of the draft denies: what it speaks to, or else what was told on the way to the wish."""
+    told = options.get("wanted", {}).get("told")
+    if (answers := answered_by(annotated, sentence)) or told is None:
+        return answers
+    matter = matter_reader(annotated)
+    for mail, wish, act, _ in candidates(annotated):
+        if act == "request" and any(matter.covered(sentence, s) >= told for s in led_up(annotated, wish)):
+            return Wish(act, wish, mail)
+    return None
+
+
+def _elsewhere(annotated: Annotated, options: Mapping[str, Any], sentence: Sentence, other: Sentence) -> bool:
     """Whether another sentence of the draft answers something else than this one does."""
+    elsewhere = options.get("elsewhere")
     if not elsewhere or annotated.has(other, *elsewhere["but"]):
         return False
-    mine, its = answered_by(annotated, sentence), answered_by(annotated, other)
-    if not mine or not its or mine == its or annotated.has(its.sentence, elsewhere["fallback"]):
+    mine, its = _denied(annotated, options, sentence), answered_by(annotated, other)
+    if not mine or not its or mine.sentence == its.sentence or annotated.has(its.sentence, elsewhere["fallback"]):
         return False
     judge = passing(annotated)
     share = judge.speaks_to(other, its.sentence)
     return bool(share >= elsewhere["share"] and judge.speaks_to(other, mine.sentence) <= elsewhere["less"] * share)
+
+
+def _plainly_elsewhere(annotated: Annotated, options: Mapping[str, Any], sentence: Sentence, other: Sentence) -> bool:
+    """Whether it does so in the very words of that other thing."""
+    its = answered_by(annotated, other)
+    if not its or not _elsewhere(annotated, options, sentence, other):
+        return False
+    return bool(matter_reader(annotated).covered(its.sentence, other) >= options["elsewhere"]["plainly"])
 
 
 def _matter(sentence: Sentence) -> set[str]:
