@@ -65,3 +65,13 @@ def test_the_customers_own_spelling_wins_over_the_header() -> None:
     (finding,) = CHECKER.check(case).findings
     assert "髙橋" in finding.message
     assert [edit.text for edit in finding.edits] == ["髙橋"]
+
+
+@pytest.mark.parametrize("name", ["平", "星", "北", "泉"])
+def test_a_name_of_one_kanji_may_sign_below_the_name_of_a_company(name: str) -> None:
+    given = f"領収書を会社名でお願いします。株式会社ミツワ設備です。\n{name}\n"
+    called = "株式会社ミツワ設備\n{n}様\n\n領収書をお送りします。"
+    thread = (CHECKER.mail(given, "customer")._replace(position=0),)
+    for said, expected in ((name, []), ("遠藤", ["wrong-name"])):
+        case = CHECKER.anatomist.exchange(called.format(n=said), "x", Facts())._replace(thread=thread)
+        assert [f.rule for f in CHECKER.check(case).findings] == expected

@@ -35,6 +35,17 @@ def found(inbound: str, draft: str) -> dict[str, str]:
         ("土足で上がってもいいですか。", "「土足はご遠慮ください」は、板の間についてのお願いでございます。"),
         # which is in and which is out
         ("A1とA2の交換をお願いできますか。", "A1が対象、A2は対象外です。"),
+        # one thing excepted that the customer did not name, and a grant under a condition
+        (
+            "ワンピースの試着はできますか。\nよろしくお願いします。",
+            "はい、ご試着いただけます。肌着のみご遠慮いただいております。",
+        ),
+        ("残りを折に詰めてもらうことはできますか。", "折詰は、火を通したお料理に限り承ります。"),
+        # stopped as wished, a secret kept, what is in a thing
+        ("招待状はもう刷っていますか。まだなら止めてほしいです。", "まだ校正でしたので、印刷を取りやめました。"),
+        ("打ち合わせでも話題に出さないでください。", "打ち合わせの席でも、一切口にいたしません。"),
+        ("ピーナッツが入っていないか心配です。", "ピーナッツは使っておりません。"),
+        ("わさびは抜いてください。", "わさびは5人前とも入れておりません。"),
         # nobody can tell before a look
         ("直せるかどうか教えてください。早めにお願いします。", "中を拝見しないと申し上げられません。"),
     ],
@@ -50,11 +61,26 @@ def test_what_refuses_nothing_is_none(inbound: str, draft: str) -> None:
         ("匂わない花をお願いします。", "匂わない花だけでお作りすることはできません。"),
         ("「名入れ」をお願いします。", "「名入れ」はお受けできません。"),
         ("駐車場の代金を持っていただけないでしょうか。", "駐車場の代金の負担はお受けしておりません。"),
+        # no harmless look-alike of these is told from a real refusal by its words alone
+        ("飾りを付けてください。", "飾りはお付けしておりません。"),
+        ("卵抜きでお願いします。", "卵抜きは承っておりません。"),
+        ("エアコンを外してもらえますか。", "エアコンの取り外しは承っておりません。"),
+        ("定期便を解約させてください。", "途中での解約は受け付けておりません。"),
+        ("開封した品を返品させてください。", "返品は未開封品に限らせていただいております。"),
         ("革の眼鏡ケースを1つ取っておいていただけますか。", "眼鏡ケースは、お取り置きできません。"),
     ],
 )
 def test_a_bare_no_lacks_three_things(inbound: str, draft: str) -> None:
     assert found(inbound, draft) == dict.fromkeys(RULES, draft)
+
+
+def test_what_is_excepted_is_refused_where_the_customer_named_it() -> None:
+    assert set(
+        found(
+            "三脚を使って撮ってもいいですか。\nよろしくお願いします。",
+            "撮影はご自由にできます。三脚のみご遠慮いただいております。",
+        )
+    ) == set(RULES)
 
 
 def test_what_was_told_on_the_way_to_a_wish_is_what_is_refused() -> None:

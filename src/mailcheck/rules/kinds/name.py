@@ -87,7 +87,7 @@ class Name:
                 return None
             if use.addressee and self._is_colleague(annotated, book, use, name):
                 return None
-            if book.thread_names_parts(name):
+            if book.thread_names_parts(name) or _signed(annotated, name):
                 return None
             if not self._differs(book, name, known):
                 return None
@@ -208,6 +208,12 @@ def _match(annotated: Annotated, use: NameUse, variant: str, fields: dict[str, s
     if respelt:
         edits = ((span, respelt),)
     return Match(Anchor(draft, use.span), fields, variant, edits=edits)
+
+
+def _signed(annotated: Annotated, name: str) -> bool:
+    """Whether a mail of the customer ends in just this name: 平, 星, 北, which the dictionary takes for other words."""
+    mails = [annotated.sentences(m) for m in annotated.case.thread if m.party == "customer"]
+    return any(sentences and _squeeze(sentences[-1].text) == name for sentences in mails)
 
 
 def _squeeze(text: str) -> str:

@@ -82,7 +82,7 @@ class Unaccompanied:
     behind it, `after` of it behind the sentence, `before` of it in front, and where at least `share` of it falls to that wish;
     or where it stands behind, and answers a second wish that does `fallback`.
     `half`: it is worth a hint only where the sentence before does one of `acts`, and covers `matter` of it, or `alone` where it
-    does none of `with`: the other half of a rule.
+    does none of `with`: the other half of a rule; or where it does `excepts`, of nothing that the customer named.
 
     `wanted`: only `acts` are more than a hint, and only where the inbound does one of `inbound` (and the sentence covers
     `matter` of it, or of something asked: 0 to 1; or where the sentences that lead up to the wish cover `told` of it); what
@@ -199,6 +199,10 @@ class Unaccompanied:
         """Whether it only ends a rule whose other half grants something."""
         if not half:
             return False
+        if "excepts" in half and before and annotated.has(before[-1], *half["acts"]):
+            named = {t.lemma for _, s in annotated.inbound for t in s.tokens}
+            if any(not _nouns_in(sentence, span) & named for span in annotated.spans(sentence, half["excepts"])):
+                return True
         return any(
             not _apart(annotated, sentence, s)
             and annotated.has(s, *half["acts"])
@@ -390,5 +394,5 @@ def _matter(sentence: Sentence) -> set[str]:
     return {t.lemma for t in sentence.tokens if carries_meaning(t)}
 
 
-def _nouns(sentence: Sentence) -> set[str]:
-    return {t.lemma for t in sentence.tokens if t.pos.startswith("名詞,普通名詞") and len(t.surface) > 1}
+def _nouns_in(sentence: Sentence, span: tuple[int, int]) -> set[str]:
+    return {t.lemma for t in sentence.tokens if span[0] <= t.start and t.end <= span[1] and t.pos.startswith("名詞,普通名詞")}
