@@ -80,8 +80,8 @@ def test_a_mother_is_named_where_the_customer_names_her() -> None:
         ),
         # what is asked is not sure: the circumstance still is
         (
-            "足の悪い母を初めて旅行に連れて行くので、踏み台を借りられると助かります。",
-            {"ignored-request": "hint", "ignored-disclosure": "warning"},
+            "足の悪い母を初めて旅行に連れて行くので、当日はカウンターの近くに停められると助かります。",
+            {"ignored-disclosure": "warning"},
         ),
     ],
 )

@@ -31,7 +31,7 @@ ACTS = {
     "vague-later": ("later", "vague-timing"),
 }
 """What is learnt, and the labels of tables and cases that mean it."""
-OPEN = {"vague-later": ("blunt-request", "missing-cushion")}
+OPEN = {"vague-later": ("blunt-request", "missing-cushion", "plain-later")}
 """Labels that leave open whether a sentence does it."""
 TABLES = ("tone-*.tsv", "news-*.tsv")
 NATURAL = "natural"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
@@ -19,7 +19,7 @@ def belated(annotated: Annotated, options: Mapping[str, Any], sentence: Sentence
     times are read. Without the dates of the mails nothing is known.
     """
     sent = annotated.case.sent
-    needed = _needed(annotated, options)
+    needed = _needed(annotated, options, sent) if sent is not None else None
     if sent is None or needed is None:
         return False
     days = _due_days(annotated, options)
@@ -28,11 +28,11 @@ def belated(annotated: Annotated, options: Mapping[str, Any], sentence: Sentence
     return any(day is not None and day > needed for day in set_for)
 
 
-def _needed(annotated: Annotated, options: Mapping[str, Any]) -> date | None:
-    """The last day by which the inbound needs anything."""
+def _needed(annotated: Annotated, options: Mapping[str, Any], sent: datetime) -> date | None:
+    """The last day by which the inbound needs anything; no mail is later than the reply, whatever its header says."""
     days = _due_days(annotated, options)
     found = (
-        days.last(s.text, in_japan(mail.date).date())
+        days.last(s.text, min(in_japan(mail.date), in_japan(sent)).date())
         for mail, s in annotated.inbound
         if mail.date is not None and annotated.has(s, *options["wish"])
     )
