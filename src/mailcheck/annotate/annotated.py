@@ -138,8 +138,12 @@ class Annotated:
 
     @cached_property
     def _drafted(self) -> frozenset[int]:
-        """The sentences of the draft, by identity: a customer words things otherwise."""
-        return frozenset(map(id, self.draft))
+        """The sentences of the draft that wording is asked of, by identity: a customer words things otherwise.
+
+        A template is made of headings, labels and signatures too, of which nothing was learnt.
+        """
+        unread = ("heading", "list", "signature") if self.case.template else ()
+        return frozenset(id(s) for s in self.draft if s.line_kind not in unread)
 
     def wording(self, sentence: Sentence) -> Cues:
         """The dictionary forms of a sentence, alone and two by two."""
