@@ -38,7 +38,11 @@ def test_whatever_is_learnt_has_weights_and_patterns(act: str) -> None:
         ),
         ("dont-know", "その辺りの事情は、あいにく誰も存じません。", "事情は、明日の朝までに工場へ尋ねてお知らせいたします。"),
         ("note", "ここ、鈴木さんに数字もらってから直す", "数字は、担当の鈴木が本日中に直してお送りいたします。"),
-        ("vague-later", "詳しいことは、そのうちお伝えできるかと存じます。", "進み具合は、11月3日の夕方にお知らせいたします。"),
+        (
+            "vague-later",
+            "お席の件は、もう少し様子を見てからお伝えできればと思います。",
+            "お席の件は、11月3日の夕方にお知らせいたします。",
+        ),
     ],
 )
 def test_acts_are_told_from_what_comes_near(act: str, does: str, near: str) -> None:
