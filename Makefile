@@ -31,8 +31,9 @@ layers: $(VENV)/.dev
 rules: $(VENV)/.installed ## rules and lexicon test themselves
 	$(BIN)/mailcheck test rules
 
-eval: $(VENV)/.installed ## scores on the labelled cases
-	$(BIN)/mailcheck eval $(CASES)
+eval: $(VENV)/.installed ## scores on the labelled cases, and of both halves of listening where nothing was learnt
+	$(BIN)/mailcheck eval $(CASES) $(addprefix --select ,listening empathy tone repetition names leftovers facts)
+	$(BIN)/mailcheck eval $(CASES)/school
 
 docs: $(VENV)/.installed ## write docs/rules.md and docs/rules/ from the cards, and schemas/
 	$(BIN)/python tools/build_docs.py
