@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import takewhile
 from typing import Any
 
@@ -162,7 +163,10 @@ def _places(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> Iterato
     """Names of places in a sentence: 那覇空港店, 北口校; コーポさざなみ."""
     tokens = sentence.tokens
     for group in table["places"]:
+        ends = _ends(tuple(group["tails"])).union(group.get("heads", ()))
         for i, token in enumerate(tokens):
+            if token.surface not in ends:
+                continue
             first = _tail(tokens, i, group["tails"])
             before = _run(tokens, i if first is None else first, -1)
             if before and first is not None and _is_place_name(before, token, group, table):
@@ -172,6 +176,12 @@ def _places(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> Iterato
             if not before and naming and naming[0].pos.startswith("名詞") and token.surface in group.get("heads", ()):
                 stem = sentence.text[naming[0].start : naming[-1].end]
                 yield Spoken(mail, sentence, token.start, naming[-1].end, stem, group["sort"])
+
+
+@lru_cache(maxsize=8)
+def _ends(tails: tuple[str, ...]) -> frozenset[str]:
+    """Every end of a tail: its last word is one of them."""
+    return frozenset(tail[start:] for tail in tails for start in range(len(tail)))
 
 
 def _tail(tokens: Sequence[Token], last: int, tails: Sequence[str]) -> int | None:
