@@ -74,6 +74,27 @@ def test_a_small_number_is_said_only_where_it_counts_the_same() -> None:
     assert long["long-number-said"] == 1
 
 
+def test_a_day_is_said_however_it_is_written() -> None:
+    for draft, cue in (("9日のお届けはお約束できかねます。", "day-said"), ("19日は定休日です。", "day-not-said")):
+        made = annotated("10/9までに届きますか。", draft)
+        mail, asked = said(made, "届き")
+        assert matter_reader(made).cues(asked, cue_reader(made).asked(asked, mail), [asked])[cue] == 1.0
+
+
+def test_what_is_only_wanted_soon_is_met_by_the_thing_itself() -> None:
+    made = annotated("領収書をください。今週中にPDFで頂戴できますと助かります。", "領収書を添付いたします。")
+    mail, asked = said(made, "今週中")
+    judge = passing(made)
+    cues = judge.cues("request", asked, mail, judge.margins("request", asked, mail))
+    assert cues["soon"] == cues["soon>announces-attachment"] == 1.0
+
+
+def test_items_below_a_sentence_that_asks_are_asked() -> None:
+    made = annotated("次の点を教えてください。\n・責任者の氏名\n\n品名は次のとおりです。\n・棚\n", "承知いたしました。")
+    cues = [cue_reader(made).asked(s, m) for m, s in made.inbound if s.line_kind == "list"]
+    assert ["listed" in found for found in cues] == [True, False]
+
+
 def test_each_act_has_cues_of_its_own() -> None:
     made = annotated(INBOUND, "棚の高さは180センチでございます。")
     cues = cues_of(made, "question", "棚")

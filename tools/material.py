@@ -54,10 +54,12 @@ USUAL = Thrift()
 FOLDER = ROOT / "build" / "weights"
 """Where weights are kept that were learnt without a fold."""
 NEVER = (
-    *("school", "natural-check", "daily-d"),
+    *("school", "natural-check", "daily-d", "daily-k", "daily-l", "daily-m", "daily-n"),
     *("photo", "camp", "wine", "cowork", "museum", "storage", "nursery"),
 )
 """Folders of cases that nothing is ever learnt from."""
+EVERYDAY = "daily-"
+"""How folders of everyday mail begin: that is the mail that is checked."""
 
 
 def learnable(folder: str) -> Path:

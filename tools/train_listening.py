@@ -1,9 +1,10 @@
 """Learns what a sentence of the customer does (run by `make weights`; needs the extra `train`).
 
 `tell-…`: does it tell something of their life, a feeling, a complaint, a question, a request? From the tables in
-`tests/sentences/`, the links (`heard.yaml`) of labelled cases, and the mails of `tests/links/`. `complained`: does the mail as
-a whole report a fault of the company? From those links, by scores of its sentences that had not seen the trade. The order of
-everything is fixed, so that the same input gives the same bytes.
+`tests/sentences/`, the links (`heard.yaml`) of labelled cases, and the mails of `tests/links/`. `weighs-…`: does what it tells
+call for a word? From the tables, which also hold circumstances that hardly do. `complained`: does the mail as a whole report a
+fault of the company? From those links, by scores of its sentences that had not seen the trade. The order of everything is
+fixed, so that the same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -93,6 +94,16 @@ def learnt_from(data: Data, folders: Sequence[Path]) -> tuple[dict[str, Table], 
     return tables, start
 
 
+def circumstances(data: Data, act: str) -> Table:
+    """Rows of the tables that tell something: does it call for a word, or hardly? The latter have a label that is open."""
+    weak = {label for label, of in OPEN.items() if of == act}
+    out = Table()
+    for group, labels, cues, vector in of_tables(data, ROOT / "tests" / "sentences"):
+        if labels & {act, *weak}:
+            out.add(group, cues[act], act in labels, vector)
+    return out
+
+
 def complaints(data: Data, folders: Sequence[Path], unseen: Iterator[float]) -> Table:
     """A row for each case: does it complain? `unseen` are the log odds of its sentences, by what had not seen the trade."""
     out = Table()
@@ -122,6 +133,12 @@ def main() -> None:
         if not options.dry_run:
             write_folds(f"tell-{act}", made)
             write(f"tell-{act}", learn(table, STRENGTH), "train_listening.py")
+    for act in sorted(set(OPEN.values())):
+        table = circumstances(data, act)
+        auc = roc_auc_score(table.labels, left_out(table, STRENGTH).margins)
+        print(f"weighs {act}: {sum(table.labels)} of {len(table.labels)} sentences; AUC, tables left out: {auc:.3f}")
+        if not options.dry_run:
+            write(f"weighs-{act}", learn(table, STRENGTH), "train_listening.py")
     cases = complaints(data, options.cases, iter(unseen["complaint"][start:]))
     auc = roc_auc_score(cases.labels, left_out(cases, OF_CASES, scaled=True).margins)
     print(f"complained: {sum(cases.labels)} of {len(cases.labels)} cases; AUC, trades left out: {auc:.3f}")

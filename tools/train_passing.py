@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from material import ROOT, Data, Table, fold_name, holding, learn, learnable, left_out, write, write_folds
+from material import EVERYDAY, ROOT, Data, Table, fold_name, holding, learn, learnable, left_out, write, write_folds
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from mailcheck.annotate.annotated import Annotated
@@ -30,7 +30,6 @@ from mailcheck.api import Checker
 from mailcheck.language.tokenizer import carries_meaning
 from mailcheck.linear import Cues
 from mailcheck.listening.affinity import Affinity, load_affinity
-from mailcheck.listening.asked import asked as all_asked
 from mailcheck.listening.asked import candidates, plain
 from mailcheck.listening.cues import cue_reader
 from mailcheck.listening.matter import MatterReader, matter_reader, matters
@@ -46,12 +45,12 @@ OF_PAIRS = 0.3
 """What a labelled pair weighs against a sentence of a real draft: pairs are made to mislead."""
 OF_CONTRASTS = 0.01
 """What a pair of `tests/contrasts/` weighs: made to mislead as well, and there are ten times as many."""
-SURELY, PASSED = 0.7, ("unanswered-question", "ignored-request")
-"""From which certainty on something was asked; labels that say that it is passed over."""
 OF_MAILS = 0.03
 """What a link of `tests/links/` weighs: those mails pass over more than real ones do, and there are many."""
 RULE_BOOK, OF_RULE_BOOK = ("apparel", "care", "stay"), 3.0
 """The trades that were labelled by those who wrote the rule book, and what a draft of theirs weighs: theirs are the terms."""
+OF_EVERYDAY = 3.0
+"""What an everyday draft weighs."""
 TOPIC_FOLDS = 5
 """Topics of a file of pairs are left out by folds of so many."""
 LEFT_OUT = 0.1
@@ -74,7 +73,16 @@ AGAINST = {"coverage", "end-coverage", "best", "covers", "covers-lead", "lead", 
 AGAINST |= {"kind-fits", "kind-fits&few", "number-said", "long-number-said", "covered-mass", "rarest-covered", "first"}
 AGAINST |= {"margin-lead", "focus-named", "focus-touched", "said-covered", "answer-covered", "own-covered"}
 AGAINST |= {"answer-takes", "answer-kind", "answer-near", "answer-portion"}
-FOR = {"kind-missing", "added", "late", "answer-lost", "answer-crossed", "focus-absent"}
+AGAINST |= {
+    "clause-best",
+    "clause-share",
+    "clause-log-share",
+    "part-worst",
+    "part-worst-share",
+    "part-worst-log-share",
+    "day-said",
+}
+FOR = {"kind-missing", "day-not-said", "parts", "added", "late", "answer-lost", "answer-crossed", "focus-absent"}
 
 
 def sign(name: str) -> int:
@@ -104,15 +112,14 @@ class Link(NamedTuple):
     act: str
     mail: Mail
     sentence: Sentence
-    takers: tuple[Sentence, ...] | None
-    """The sentences of the draft that take it up; none where it is passed over. None where it is taken up, and nobody said by
-    which."""
+    takers: tuple[Sentence, ...]
+    """The sentences of the draft that take it up; none where it is passed over."""
     weight: float = 1.0
 
     @property
     def passed(self) -> bool:
         """Whether the draft passes over it."""
-        return self.takers == ()
+        return not self.takers
 
 
 def beneath(knowledge: Knowledge) -> tuple[str, ...]:
@@ -175,24 +182,6 @@ def of_mails(data: Data, folder: Path, acts: Sequence[str]) -> list[Link]:
     return found
 
 
-def of_labels(data: Data, folders: Sequence[Path], acts: Sequence[str]) -> list[Link]:
-    """What is surely asked in labelled cases of which nobody wrote down what was heard: what has no label was."""
-    out = []
-    for folder in folders:
-        for path in sorted(folder.glob("*-[0-9]*.yaml")):
-            labelled = data.checker.read_labelled(str(path))
-            annotated = Annotated(labelled.case, data.knowledge(folder.name))
-            for one in (one for one in all_asked(annotated) if one.act in acts and one.certainty >= SURELY):
-                found = [
-                    label
-                    for label in labelled.labels or ()
-                    if label.rule in PASSED and any(holding([one.sentence], one.mail.text, quote) for quote in label.quotes)
-                ]
-                if all(label.sure for label in found):
-                    out.append(Link(folder.name, annotated, one.act, one.mail, one.sentence, () if found else None))
-    return out
-
-
 class Pair(NamedTuple):
     """A labelled pair."""
 
@@ -224,7 +213,7 @@ def sentence_table(found: Sequence[Link], pairs: Sequence[Pair], contrasts: Sequ
     nothing.
     """
     table = Table()
-    for link in (link for link in found if link.takers is not None):
+    for link in found:
         judge = judge_of(link)
         for reply in judge.replies:
             weight = 0.0 if link.takers and reply not in link.takers else link.weight
@@ -245,6 +234,7 @@ def draft_table(found: Sequence[Link]) -> tuple[Table, list[bool], list[Link]]:
         margins = judge.margins(link.act, link.sentence, link.mail, asked)
         cues = judge.cues(link.act, link.sentence, link.mail, margins, asked)
         weight = link.weight * (OF_RULE_BOOK if link.trade in RULE_BOOK else 1)
+        weight *= OF_EVERYDAY if link.trade.startswith(EVERYDAY) else 1
         table.add(fold_name(link.trade), cues, link.passed, weight=weight)
         real.append(True)
         of.append(link)
@@ -300,12 +290,11 @@ def report_pairs(family: Family, pairs: Sequence[Pair], contrasts: Sequence[Pair
         )
 
 
-def train(family: Family, folders: Sequence[Path], labelled: Sequence[Path], dry_run: bool) -> None:
+def train(family: Family, folders: Sequence[Path], dry_run: bool) -> None:
     """Learn both models of a family."""
     checker = Checker()
     data = Data(checker, unseen=beneath(checker.knowledge))
     found = links(data, folders, family.acts) + of_mails(data, TESTS / "links", family.acts)
-    found += of_labels(data, labelled, family.acts)
     pairs, contrasts = (of_pairs(data, TESTS / name, family.acts) for name in ("pairs", "contrasts"))
     report_pairs(family, pairs, contrasts)
     table = sentence_table(found, pairs, contrasts)
@@ -325,14 +314,13 @@ def main() -> None:
     """Learn and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", nargs="+", type=learnable, required=True, help="folders of a trade, each with heard.yaml")
-    parser.add_argument("--labelled", nargs="*", type=learnable, default=[], help="folders of labelled cases without links")
     parser.add_argument("--dry-run", action="store_true", help="only print the scores")
     options = parser.parse_args()
     if not options.dry_run:
         write("frequency", frequency(Data(Checker()), options.cases), "train_passing.py")
         load_knowledge.cache_clear()
     with ProcessPoolExecutor(len(FAMILIES)) as pool:
-        made = [pool.submit(train, family, options.cases, options.labelled, options.dry_run) for family in FAMILIES]
+        made = [pool.submit(train, family, options.cases, options.dry_run) for family in FAMILIES]
         for one in made:
             one.result()
 

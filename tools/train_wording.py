@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from material import ROOT, Data, Table, Thrift, holding, learn, learnable, left_out, write
+from material import EVERYDAY, ROOT, Data, Table, Thrift, holding, learn, learnable, left_out, write
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.annotate.wording import wording
@@ -35,8 +35,8 @@ OPEN = {"vague-later": ("blunt-request", "missing-cushion", "plain-later")}
 """Labels that leave open whether a sentence does it."""
 TABLES = ("tone-*.tsv", "news-*.tsv")
 NATURAL = "natural"
-STRENGTH, OF_REPLIES = 10.0, 0.3
-"""Inverse of the regularisation; what a sentence of `tests/links/` weighs."""
+STRENGTH, OF_REPLIES, OF_EVERYDAY = 10.0, 0.3, 3.0
+"""Inverse of the regularisation; what a sentence of `tests/links/` weighs, and one of an everyday mail."""
 THRIFT = Thrift(rows=4, weight=0.6)
 """Half as many weights as `material` would keep, at the same accuracy."""
 RATES = (0.0002, 0.0005, 0.001)
@@ -87,7 +87,8 @@ def of_drafts(data: Data, folders: Sequence[Path]) -> Iterator[Row]:
                     one.rule for one in labelled.labels or () if any(holding([sentence], draft.text, q) for q in one.quotes)
                 ]
                 label = next((rule for rule in found if rule in known), NATURAL)
-                yield Row(folder.name, label, wording(sentence), written(annotated, sentence))
+                weight = OF_EVERYDAY if folder.name.startswith(EVERYDAY) else 1.0
+                yield Row(folder.name, label, wording(sentence), written(annotated, sentence), weight)
 
 
 def of_replies(data: Data) -> Iterator[Row]:

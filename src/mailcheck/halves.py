@@ -22,6 +22,8 @@ from mailcheck.readers.listening import ACTS, OPEN, read_links, read_pairs, read
 
 TAKEN_UP = ("disclosure", "feeling", "question", "request")
 _LEVELS = (1, 2)
+_TOLD = 0.3
+"""What it counts for a strong circumstance that it is told at all: what weighs mostly is."""
 
 
 class Half(NamedTuple):
@@ -150,12 +152,16 @@ def _of_sentences(path: Path, checker: Checker) -> Iterator[Row]:
 
 def _of_utterances(path: Path, checker: Checker) -> Iterator[Half]:
     """How well disclosures are told from what is none, and strong ones from the rest."""
-    scored = []
+    said_of: dict[int, list[tuple[float, int]]] = {level: [] for level in _LEVELS}
     for said in read_utterances(path):
         annotated = _exchange(checker, said.text, "。")
-        scored.append((_certainty(annotated, "disclosure", annotated.inbound), said.level))
-    least = checker.knowledge.weights("thresholds")["disclosure"]["told_hint"]
-    for level in _LEVELS if scored else ():
+        ear = Ear(annotated, "disclosure")
+        told = [(ear.tells(s, m), ear.tells(s, m) ** _TOLD * ear.weighs(s, m)) for m, s in annotated.inbound] or [(0.0, 0.0)]
+        for level, scores in zip(_LEVELS, zip(*told, strict=True), strict=True):
+            said_of[level].append((max(scores), said.level))
+    limits = checker.knowledge.weights("thresholds")["disclosure"]
+    for level, scored in said_of.items() if any(said_of.values()) else ():
+        least = limits["told_hint" if level == 1 else "weighty"]
         high = [score for score, strength in scored if strength >= level]
         low = [score for score, strength in scored if strength < level]
         found = sum(score >= least for score in high)

@@ -20,6 +20,7 @@ _OPEN = {"「": "」", "『": "』", "（": "）", "(": ")", "【": "】", "〈"
 _STOPS = "。．！？!?｡♪☆★"
 _FULL_STOPS = "。．！？!?｡"
 _AFTER_STOP = "。．！？!?｡）)」』】♪☆★…・ 　"
+_ELLIPSIS = "…‥・"
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u26ff\u2700-\u27bf\u2b50\u203c\u2049]\ufe0f?$")
 
 
@@ -104,7 +105,8 @@ class Splitter(NamedTuple):
             return True
         if following is None:
             return True
-        content = plain(text[line.span.start : line.span.end]).text.rstrip()
+        # an ellipsis behind an ending takes nothing from it: でしょうか…
+        content = plain(text[line.span.start : line.span.end]).text.rstrip().rstrip(_ELLIPSIS)
         after = plain(text[following.span.start : following.span.end]).text
         if line.kind == "list" and not after[:1].isspace():
             # a hanging indent carries a list item on; anything else begins anew
@@ -143,8 +145,9 @@ def _really_stops(text: str, at: int, span: Span) -> bool:
     if char == "．":
         return not (at > span.start and text[at - 1].isdigit())
     if char in "?!":
-        # not inside an address or a query string
-        return not (text[at + 1 : at + 2].isascii() and text[at + 1 : at + 2].isalnum())
+        # not inside an address or a query string; ますか?10月は… is none
+        after = text[at + 1 : at + 2]
+        return not (after.isascii() and after.isalnum() and at > span.start and text[at - 1].isascii())
     return char in _FULL_STOPS
 
 

@@ -114,8 +114,21 @@ class CueReader:
         if sentence not in self._asked:
             acts = self.annotated.knowledge.weights("cues")["asked_acts"]
             more = {act: 1.0 for act in acts if self.annotated.has(sentence, act)}
+            if sentence in self._listed:
+                more["listed"] = 1.0
             self._asked[sentence] = {**self.told(sentence, mail), **more}
         return self._asked[sentence]
+
+    @cached_property
+    def _listed(self) -> frozenset[Sentence]:
+        """Items of lists below a sentence that asks: 次の点を教えてください."""
+        listed, asks = set(), False
+        for _, sentence in self.annotated.inbound:
+            if sentence.line_kind != "list":
+                asks = self.annotated.has(sentence, *ASKED, "answer-form")
+            elif asks:
+                listed.add(sentence)
+        return frozenset(listed)
 
     def _form(self, sentence: Sentence, mail: Mail) -> Cues:
         cues = Cues(bias_length=min(len(sentence.text), _LONG) / _LONG)

@@ -17,6 +17,8 @@ _MOST_TOLD = 300
 """More sentences than any mail has: what is longer is no mail, and must not take minutes."""
 GRAVE = 0.7
 """How surely a stated misfortune is told, at least: worth a hint however short the sentence is."""
+_WEIGHT = 0.5
+"""What the weight of a circumstance counts against that one is told at all: 0 not at all, 1 as much."""
 NAMED = 0.15
 """How surely a circumstance is passed over, at most, that the draft names by the customer's own word."""
 
@@ -48,6 +50,8 @@ class Ear:
         self._reader = cue_reader(annotated)
         self._judge = passing(annotated)
         self._tell = Linear(annotated.knowledge.weights(f"tell-{act}"))
+        weighing = annotated.knowledge.weights(f"weighs-{act}")
+        self._weigh = Linear(weighing) if weighing else None
 
     @cached_property
     def general(self) -> frozenset[str]:
@@ -55,10 +59,24 @@ class Ear:
         return frozenset(self._annotated.knowledge.values("topics")["general"])
 
     def certainty(self, sentence: Sentence, mail: Mail) -> float:
-        """How sure we are that the sentence does the act."""
-        cues = self._reader.telling(self._act, sentence, mail)
-        learnt = self._tell.score(cues, self._reader.mean(sentence))
-        return max(learnt, GRAVE) if self._act == "disclosure" and self._is_grave(sentence, cues) else learnt
+        """How sure we are that the sentence does the act, and calls for a word."""
+        learnt: float = self.tells(sentence, mail) * self.weighs(sentence, mail) ** _WEIGHT
+        if self._act == "disclosure" and self._is_grave(sentence, self._reader.telling(self._act, sentence, mail)):
+            return max(learnt, GRAVE)
+        return learnt
+
+    def tells(self, sentence: Sentence, mail: Mail) -> float:
+        """How sure we are that the sentence does the act, 0 to 1."""
+        return self._tell.score(self._reader.telling(self._act, sentence, mail), self._reader.mean(sentence))
+
+    def weighs(self, sentence: Sentence, mail: Mail) -> float:
+        """How surely what it tells calls for a word, 0 to 1: a child with a fever, not who comes along.
+
+        1 for acts of which nothing like that is known.
+        """
+        if self._weigh is None:
+            return 1.0
+        return self._weigh.score(self._reader.telling(self._act, sentence, mail), self._reader.mean(sentence))
 
     def _is_grave(self, sentence: Sentence, cues: Cues) -> bool:
         """Whether the sentence states a misfortune. Learnt weights ask for more cues than a short sentence has."""

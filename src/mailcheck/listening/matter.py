@@ -14,6 +14,7 @@ from operator import mul
 from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.annotate.moments import moments
 from mailcheck.language.tokenizer import carries_meaning
 from mailcheck.linear import Cues
 from mailcheck.listening.cues import CueReader, cue_reader
@@ -52,6 +53,13 @@ class Word(NamedTuple):
     surface: str
 
 
+class _Day(NamedTuple):
+    """A day of a month; None for a month that is not named."""
+
+    month: int | None
+    day: int
+
+
 class _Coverage:
     """How much each of some words weighs, how well it is covered, 0 to 1, and the weighted mean."""
 
@@ -88,6 +96,7 @@ class MatterReader:
         self._counts: dict[str, int] = table["words"]
         self._empty = frozenset(annotated.knowledge.values("matter")["empty"])
         self._words: dict[Sentence, tuple[Word, ...]] = {}
+        self._named: dict[Sentence, list[_Day]] = {}
         self._likeness: dict[tuple[Word, Word], float] = {}
         self._characters: dict[Word, frozenset[str]] = {}
         self._covers: dict[tuple[tuple[Word, ...], Sentence], _Coverage] = {}
@@ -234,7 +243,22 @@ class MatterReader:
         mine = set(_NUMBER.findall(asked.text))
         theirs = {found for s in self.replies for found in _NUMBER.findall(s.text)}
         long = {number for number, _ in mine if len(number) >= _LONG} & {number for number, _ in theirs}
-        return {"number": float(bool(mine)), "number-said": float(bool(mine & theirs)), "long-number-said": float(bool(long))}
+        cues = {"number": float(bool(mine)), "number-said": float(bool(mine & theirs)), "long-number-said": float(bool(long))}
+        days = self._days(asked)
+        if days:
+            replied = [day for s in self.replies for day in self._days(s)]
+            said = any(a.day == b.day and (a.month == b.month or None in (a.month, b.month)) for a in days for b in replied)
+            cues["day-said" if said else "day-not-said"] = 1.0
+        return cues
+
+    def _days(self, sentence: Sentence) -> list[_Day]:
+        """The days that a sentence names: 10/9 and 9日 are one."""
+        if sentence not in self._named:
+            table = self._annotated.knowledge.values("dates")
+            found = [_Day(m.month, m.day) for m in moments(sentence.text, table) if m.day is not None]
+            found += [_Day(int(m["month"]), int(m["day"])) for m in re.finditer(table["slashed"], sentence.text)]
+            self._named[sentence] = found
+        return self._named[sentence]
 
 
 def matters(annotated: Annotated) -> tuple[Sentence, ...]:

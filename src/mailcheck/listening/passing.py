@@ -17,6 +17,7 @@ from mailcheck.linear import Cues, Linear
 from mailcheck.listening.affinities import Affinities
 from mailcheck.listening.affinity import Affinity, load_affinity
 from mailcheck.listening.attention import Attention
+from mailcheck.listening.clauses import Clauses
 from mailcheck.listening.cues import ASKED, CueReader, cue_reader
 from mailcheck.listening.focus import Focus
 from mailcheck.listening.matter import MatterReader, matter_reader
@@ -103,6 +104,8 @@ class Passing:
         cues = {**self._reader.between(act, told, mail, reply), **self._attention.contrast(told, reply)}
         cues.update(self._affinities.contrast(told, self._places[reply]))
         cues.update(self._taking.pair(act, self._kinds(act, told, mail), self._places[reply]))
+        if act in ASKED:
+            cues.update(self._clauses.pair(told, self._places[reply]))
         return cues
 
     @cached_property
@@ -110,9 +113,16 @@ class Passing:
         return {reply: place for place, reply in enumerate(self.replies)}
 
     @cached_property
+    def _loaded(self) -> Affinity:
+        return self._table or load_affinity(os.path.join(rules_folder(), "vectors", "affinity.bin"))
+
+    @cached_property
     def _affinities(self) -> Affinities:
-        table = self._table or load_affinity(os.path.join(rules_folder(), "vectors", "affinity.bin"))
-        return Affinities(table, self._reader.vectors, self._attention.items, self.replies)
+        return Affinities(self._loaded, self._reader.vectors, self._attention.items, self.replies)
+
+    @cached_property
+    def _clauses(self) -> Clauses:
+        return Clauses(self._annotated, self._loaded, self._reader.vectors, self._attention.items, self.replies)
 
     def _kinds(self, act: str, told: Sentence, mail: Mail) -> tuple[str, ...]:
         """The kinds of a question whose answers are worded alike."""
@@ -150,7 +160,9 @@ class Passing:
         if act in ASKED:
             cues.update(self._matter.cues(told, self._reader.asked(told, mail), [wish.sentence for wish in asked]))
             cues.update(self._focus.cues(told, self.replies, self._taking.chances(act)))
+            cues.update(self._clauses.cues(told, self._taking.chances(act)))
             cues.update(order_cues(margins))
+            cues.update(self._answers(act, told, mail))
         else:
             cues = {name: cues[name] for name in ("share", "share-sharp", "share-sum")}
             cues.update(self._answers(act, told, mail))
@@ -170,9 +182,9 @@ class Passing:
         return {**cues, **{f"{act}{_OF}{name}": value for name, value in cues.items()}}
 
     def _answers(self, act: str, told: Sentence, mail: Mail) -> Cues:
-        """Whether the draft does anywhere what answers this kind of telling."""
+        """Whether the draft does anywhere what answers this kind of telling or asking."""
         table = self._annotated.knowledge.weights("cues")
-        told_cues = self._reader.told(told, mail)
+        told_cues = (self._reader.asked if act in ASKED else self._reader.told)(told, mail)
         cues = Cues()
         if "feeling" in told_cues:
             cues[f"{act}:feels"] = 1.0
@@ -180,9 +192,8 @@ class Passing:
             row = table["draft_answers"][kind]
             if any(cue in told_cues for cue in row["by"]):
                 cues[kind] = 1.0
-                done = {f"r:{done}" for done in row["acts"]}
-                found = {name for reply in self.replies for name in self._reader.reply(reply) if name in done}
-                cues.update({f"{kind}>{name[2:]}": 1.0 for name in found})
+                found = (done for done in row["acts"] if any(self._annotated.has(r, done) for r in self.replies))
+                cues.update({f"{kind}>{done}": 1.0 for done in found})
         return cues
 
     def _topics_met(self, act: str, told: Sentence) -> Cues:

@@ -1,0 +1,113 @@
+"""The clauses of sentences: what is asked stands in the last one, and one sentence of a draft may grant two things.
+
+新居が狭いので月1回に減らしたいです asks for 月1回に減らしたい; ご住所を新居に、コースを月1回に変更しました does two things.
+Which words end a clause is data (`rules/values/matter.yaml`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mailcheck.annotate.annotated import Annotated
+from mailcheck.linear import Cues
+from mailcheck.listening.affinities import Affinities
+from mailcheck.listening.affinity import Affinity
+from mailcheck.listening.attention import any_of, log_of
+from mailcheck.listening.vectors import Vectors
+from mailcheck.model import Sentence, Token
+
+_MOST_PARTS = 3
+"""More things than one sentence asks, but for few, besides the first."""
+_LEAST = 2
+"""A clause of fewer words, particles and marks aside, says too little by itself."""
+_JOINS = ("助詞,接続助詞", "補助記号,読点")
+_NOMINAL = "助詞,準体助詞"
+_TOPIC = "助詞,係助詞"
+_SMALL = ("助詞", "助動詞", "補助記号", "空白", "接続詞", "感動詞")
+"""Parts of speech, as the dictionary names them: ends of clauses, の in ので, marks of topics, what says nothing."""
+_LOW = (0.6, 0.3, 0.1)
+"""Where a share becomes small, smaller, and next to nothing."""
+
+
+class Clauses:
+    """How near the clauses of a draft are to what is asked; everything is computed once."""
+
+    def __init__(
+        self, annotated: Annotated, table: Affinity, vectors: Vectors, told: Sequence[Sentence], replies: Sequence[Sentence]
+    ) -> None:
+        particles = annotated.knowledge.values("matter")
+        self._ends = frozenset(particles["clause_ends"])
+        self._joins = frozenset(particles["part_ends"])
+        self._tails: dict[Sentence, Sentence] = {}
+        parts = [(place, _part(reply, piece)) for place, reply in enumerate(replies) for piece in self._pieces(reply)]
+        self._of_reply = [place for place, _ in parts]
+        self._count = len(replies)
+        self._near = Affinities(table, vectors, list(map(self._tail, told)), [part for _, part in parts])
+
+    def _pieces(self, sentence: Sentence) -> list[Sequence[Token]]:
+        """The clauses of a sentence; what says too little goes with the next."""
+        pieces: list[Sequence[Token]] = []
+        start = said = 0
+        for place, token in enumerate(sentence.tokens):
+            said += not token.pos.startswith(_SMALL)
+            before = sentence.tokens[place - 1].pos if place else ""
+            ends = token.surface in self._ends and (token.pos.startswith(_JOINS) or before.startswith(_NOMINAL))
+            # a topic stays with what is said of it: 納品書につきましては、…
+            ends = ends and not before.startswith(_TOPIC)
+            if said >= _LEAST and ends:
+                pieces.append(sentence.tokens[start : place + 1])
+                start, said = place + 1, 0
+        if said >= _LEAST or not pieces:
+            return [*pieces, sentence.tokens[start:]]
+        return [*pieces[:-1], sentence.tokens[start - len(pieces[-1]) :]]
+
+    def _tail(self, told: Sentence) -> Sentence:
+        if told not in self._tails:
+            self._tails[told] = _part(told, self._pieces(told)[-1])
+        return self._tails[told]
+
+    def _parts(self, told: Sentence) -> list[Sentence]:
+        """What is asked in one sentence, one by one: 支払総額と、カードが使えるかをお知らせください asks two things."""
+        *others, last = self._pieces(told)
+        parts = [piece for piece in others if any(t.surface in self._joins and t.pos.startswith("助詞") for t in piece[-2:])]
+        return [_part(told, piece) for piece in (*parts, last)]
+
+    def _best(self, values: Sequence[float]) -> list[float]:
+        """For each sentence of the draft the value of its best clause."""
+        best = [float("-inf")] * self._count
+        for place, value in zip(self._of_reply, values, strict=True):
+            best[place] = max(best[place], value)
+        return best
+
+    def pair(self, told: Sentence, place: int) -> Cues:
+        """Cues that a clause of the draft's sentence at this place speaks to what is asked."""
+        tail = self._tail(told)
+        return {"c:near": self._best(self._near.row(tail))[place], "c:share": self._best(self._near.portions(tail))[place]}
+
+    def _shared_out(self, part: Sentence, chances: Sequence[float]) -> float:
+        """How surely some clause of the draft that answers anything falls to it, 0 to 1."""
+        portions = self._near.portions(part)
+        return any_of([portion * chances[place] for place, portion in zip(self._of_reply, portions, strict=True)])
+
+    def cues(self, told: Sentence, chances: Sequence[float]) -> Cues:
+        """Cues that some clause of the draft speaks to it; `chances` says how likely each sentence answers anything."""
+        tail = self._tail(told)
+        row, share = self._near.row(tail), self._shared_out(tail, chances)
+        cues = Cues({"clause-best": max(row, default=0.0), "clause-share": share, "clause-log-share": log_of(share)})
+        cues["clause-apart"] = float(len(tail.tokens) < len(told.tokens))
+        parts = self._parts(told)
+        if len(parts) > 1:
+            each = [self._shared_out(part, chances) for part in parts]
+            cues["parts"] = min(len(parts) - 1, _MOST_PARTS) / _MOST_PARTS
+            cues["part-worst"] = min(max(self._near.row(part), default=0.0) for part in parts)
+            cues["part-worst-share"] = min(each)
+            cues["part-worst-log-share"] = log_of(min(each))
+        cues.update({f"clause-low{step}": max(0.0, least - share) for step, least in enumerate(_LOW, 1)})
+        return cues
+
+
+def _part(sentence: Sentence, tokens: Sequence[Token]) -> Sentence:
+    """A clause as a sentence of its own."""
+    if len(tokens) == len(sentence.tokens) or not tokens:
+        return sentence
+    return sentence._replace(text=sentence.text[tokens[0].start : tokens[-1].end], tokens=tuple(tokens))
