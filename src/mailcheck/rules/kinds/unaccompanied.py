@@ -98,7 +98,8 @@ class Unaccompanied:
     (unless it covers `plainly` of that other wish: 0 to 1), or where that wish does `fallback`.
     `anywhere`: one of `acts` keeps company from anywhere in the draft where it covers enough of the sentence or of the wish
     behind it, `after` of it behind the sentence, `before` of it in front, and where at least `share` of it falls to that wish;
-    or where it stands behind, and answers a second wish that does `fallback`. What does one of `not` grants nothing.
+    or where it stands behind, and answers a second wish that does `fallback`, or so much of it falls to that as `second`.
+    What does one of `not` grants nothing.
     `half`: it is worth a hint only where the sentence before does one of `acts`, and covers `matter` of it, or `alone` where it
     does none of `with`: the other half of a rule; or where it does `excepts`, of nothing that the customer named.
 
@@ -337,7 +338,7 @@ class Unaccompanied:
                 continue
             answers = answered_by(annotated, other)
             if place > number and any(
-                (answers and answers.sentence == s) or judge.speaks_to(other, s) >= anywhere["share"] for s in second
+                (answers and answers.sentence == s) or judge.speaks_to(other, s) >= anywhere["second"] for s in second
             ):
                 return True
             if wish and judge.speaks_to(other, wish.sentence) < anywhere["share"]:
