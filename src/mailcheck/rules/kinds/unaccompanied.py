@@ -37,7 +37,7 @@ _KNOWN = {
     "lead": list, "run": bool, "prose": bool, "regions": list,
     "excused": list,
     "asked_for": dict, "elsewhere": dict, "half": dict, "apart_but": list, "overrides": list,
-    "unasked": dict, "belated": dict, "not_before_but": list, "closes": dict, "also": list, "listed": list,
+    "unasked": dict, "belated": dict, "not_before_but": list, "closes": dict, "also": list, "listed": list, "excepted": dict,
 }  # fmt: skip
 
 _FOOTNOTES = ("※", "*", "(")
@@ -77,6 +77,7 @@ class Unaccompanied:
     `closes`: what does one of `acts` is harmless where a sentence before it does one of `after` (please wait, after a date).
     `also`: what does one of these right behind a bare sentence is one with it. `listed`: an item of a list that is led in by
     one of these is worth a hint only.
+    `excepted`: what does one of `acts` is harmless where the next sentence does one of `by` (as a rule no; but this once).
     `excused`: it is no demand where a sentence of the inbound does one of `inbound`, and speaks of the same thing or the demand
     does one of `draft`.
 
@@ -128,7 +129,9 @@ class Unaccompanied:
             place = self._place(annotated, card, sentence)
             if place is None or self._known(annotated, card, sentences[:number], sentence):
                 continue
-            if self._closes(annotated, card, sentences[:number], sentence):
+            if self._closes(annotated, card, sentences[:number], sentence) or self._excepted(
+                annotated, card, sentences, number
+            ):
                 continue
             if self._accompanied(annotated, card, sentences, number, place) or self._excused(annotated, card, sentence):
                 continue
@@ -179,6 +182,14 @@ class Unaccompanied:
             if self._inbound_has(annotated, pair["inbound"]) and annotated.has(sentence, *pair["draft"]):
                 return True
         return self._inbound_has(annotated, known["inbound"]) and any(annotated.has(s, *known["draft"]) for s in before)
+
+    @staticmethod
+    def _excepted(annotated: Annotated, card: Card, sentences: list[Sentence], number: int) -> bool:
+        """Whether it only states the rule to which an exception is made right behind."""
+        excepted = card.options.get("excepted")
+        if not excepted or not annotated.has(sentences[number], *excepted["acts"]):
+            return False
+        return any(annotated.has(s, *excepted["by"]) for s in sentences[number + 1 : number + 2])
 
     @staticmethod
     def _closes(annotated: Annotated, card: Card, before: list[Sentence], sentence: Sentence) -> bool:
