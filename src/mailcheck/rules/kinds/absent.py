@@ -11,21 +11,14 @@ from mailcheck.model import Sentence
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
 
-_KNOWN: dict[str, type] = {
-    "acts": list,
-    "thresholds": str,
-    "draft": list,
-    "not_inbound": list,
-    "pleased": dict,
-    "lowered": list,
-}
+_KNOWN: dict[str, type] = {"acts": list, "thresholds": str, "draft": list, "not_inbound": list, "pleased": dict}
 
 
 class Absent:
     """Options: `thresholds` (the table of `rules/weights/` that says how sure we must be of a complaint; anchored at its
     plainest sentence), or `acts` (acts of the lexicon; anchored at the first); `not_inbound` (acts that excuse it, anywhere
     in the inbound), `draft` (acts one of which must stand in the draft). With `thresholds` also `pleased` (acts
-    of the inbound that excuse it where nothing in it does one of `unless`)."""
+    of the inbound that excuse it where more sentences do one of them than one of `unless`)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
@@ -44,7 +37,7 @@ class Absent:
             return
         pleased = options.get("pleased", {})
         told = [s for _, s in annotated.inbound]
-        if pleased and _any(annotated, told, pleased["acts"]) and not _any(annotated, told, pleased["unless"]):
+        if pleased and _many(annotated, told, pleased["acts"]) > _many(annotated, told, pleased["unless"]):
             return
         found = complaint(annotated)
         limits = annotated.knowledge.weights(options["thresholds"])["complaint"]
@@ -59,5 +52,6 @@ class Absent:
         )
 
 
-def _any(annotated: Annotated, sentences: Iterable[Sentence], acts: Iterable[str]) -> bool:
-    return any(annotated.has(s, *acts) for s in sentences)
+def _many(annotated: Annotated, sentences: Iterable[Sentence], acts: Iterable[str]) -> int:
+    """How many of them do one of the acts."""
+    return sum(annotated.has(s, *acts) for s in sentences)
