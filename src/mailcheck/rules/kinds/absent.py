@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.listening.complaint import complaint
+from mailcheck.model import Sentence
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
 
-_KNOWN: dict[str, type] = {"acts": list, "thresholds": str, "draft": list, "not_inbound": list}
+_KNOWN: dict[str, type] = {"acts": list, "thresholds": str, "draft": list, "not_inbound": list, "pleased": dict}
 
 
 class Absent:
     """Options: `thresholds` (the table of `rules/weights/` that says how sure we must be of a complaint; anchored at its
     plainest sentence), or `acts` (acts of the lexicon; anchored at the first); `not_inbound` (acts that excuse it, anywhere
-    in the inbound), `draft` (acts one of which must stand in the draft)."""
+    in the inbound), `draft` (acts one of which must stand in the draft). With `thresholds` also `pleased` (acts
+    of the inbound that excuse it where more sentences do one of them than one of `unless`)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
@@ -33,6 +35,10 @@ class Absent:
             done = ((m, s) for m, s in annotated.inbound if annotated.has(s, *options["acts"]))
             yield from (Match(Anchor(m, s.span), {"quote": m.text[slice(*s.span)]}) for m, s in list(done)[:1])
             return
+        pleased = options.get("pleased", {})
+        told = [s for _, s in annotated.inbound]
+        if pleased and _many(annotated, told, pleased["acts"]) > _many(annotated, told, pleased["unless"]):
+            return
         found = complaint(annotated)
         limits = annotated.knowledge.weights(options["thresholds"])["complaint"]
         if found is None or found.certainty < limits["told_hint"]:
@@ -44,3 +50,8 @@ class Absent:
             lowered=found.certainty < limits["told"] or found.plain < limits["plain"],
             cues=found.cues,
         )
+
+
+def _many(annotated: Annotated, sentences: Iterable[Sentence], acts: Iterable[str]) -> int:
+    """How many of them do one of the acts."""
+    return sum(annotated.has(s, *acts) for s in sentences)

@@ -19,6 +19,7 @@ from mailcheck.spans import Span
 _KNOWN: dict[str, type] = {
     "patterns": list, "not": list, "replace": str, "suggestions": list,
     "forms": list, "acts": list, "regions": list, "not_in_thread": bool, "anchor": str, "raised": dict, "counted": dict,
+    "guessed": dict,
 }  # fmt: skip
 _REGIONS = get_args(RegionKind)
 
@@ -28,7 +29,7 @@ class PatternKind:
     `suggestions`, sentences to offer instead), `forms` (regular expressions over the draft's lines, each with `form`, `why` and
     `not`), `acts` (acts whose words are found), `regions` (where), `anchor: sentence` (the whole sentence is meant), `raised`
     (severities of acts that weigh more than the card says), `counted` (acts that are only found at their last allowed place, by
-    number)."""
+    number), `guessed` (an act that wording alone tells is passed over where the draft does one of `unless`)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
@@ -66,6 +67,8 @@ class PatternKind:
             if any(match.anchor.span.overlaps(sentence.span) for match in forms):
                 continue
             for act in card.options.get("acts", ()):
+                if self._unlikely(annotated, card, sentence, act):
+                    continue
                 for start, end in annotated.spans(sentence, act)[:1]:
                     whole = card.options.get("anchor") == "sentence"
                     span = sentence.span if whole else sentence.origin(start, end)
@@ -96,6 +99,14 @@ class PatternKind:
                 suggestions=tuple(card.options.get("suggestions", ())),
                 edits=((words, str(replace)),) if replace is not None else (),
             )
+
+    @staticmethod
+    def _unlikely(annotated: Annotated, card: Card, sentence: Sentence, act: str) -> bool:
+        """Whether only the wording of the sentence tells the act, in a draft of another spirit."""
+        unless = card.options.get("guessed", {}).get("unless", ())
+        if not unless or annotated.written(sentence, act):
+            return False
+        return any(annotated.has(s, *unless) for s in annotated.draft)
 
     @staticmethod
     def _match(annotated: Annotated, card: Card, act: str, span: Span) -> Match:

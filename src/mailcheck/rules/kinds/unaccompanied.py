@@ -6,13 +6,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
-from mailcheck.language.tokenizer import carries_meaning
-from mailcheck.listening.asked import answered_by, candidates, led_up, meant, touches
+from mailcheck.listening.asked import answered_by, meant
 from mailcheck.listening.matter import matter_reader
-from mailcheck.listening.passing import Wish, passing
+from mailcheck.listening.passing import passing
 from mailcheck.model import Sentence
 from mailcheck.rules.belated import belated
 from mailcheck.rules.card import Card
+from mailcheck.rules.company import (
+    apart,
+    denied,
+    elsewhere,
+    granted,
+    led_by,
+    nouns_in,
+    plainly_elsewhere,
+    touched,
+    words_of_matter,
+)
 from mailcheck.rules.kind import Anchor, Match, check_keys
 
 _KNOWN = {
@@ -27,7 +37,7 @@ _KNOWN = {
     "lead": list, "run": bool, "prose": bool, "regions": list,
     "excused": list,
     "asked_for": dict, "elsewhere": dict, "half": dict, "apart_but": list, "overrides": list,
-    "unasked": dict, "belated": dict,
+    "unasked": dict, "belated": dict, "not_before_but": list, "closes": dict, "also": list, "listed": list, "excepted": dict,
 }  # fmt: skip
 
 _FOOTNOTES = ("※", "*", "(")
@@ -43,22 +53,31 @@ class _Bare(NamedTuple):
     wish: Sentence | None
     """The request that it denies."""
 
+    also: bool
+    """It adds itself to what was said before (……も)."""
+
     def follows(self, other: _Bare) -> bool:
         """Whether it is more of the same news, and weighs no more."""
         if self.wish and other.wish and self.wish != other.wish:
             return False
-        return self.number - other.number == 1 and bool(self.acts & other.acts) and (self.lowered or not other.lowered)
+        alike = self.also or bool(self.acts & other.acts)
+        return self.number - other.number == 1 and alike and (self.lowered or not other.lowered)
 
 
 class Unaccompanied:
     """Options, all lists of acts:
 
-    `of`: what needs company. `not`: what makes it something else; `not_before`: likewise, by standing before it.
+    `of`: what needs company. `not`: what makes it something else; `not_before`: likewise, by standing before it,
+    unless `not_before_but` stands there too (場合でも).
     `inside`: company in the same sentence, before it. `inside_after`: company in the same sentence, after it.
     `near`: company in the `before` sentences before and the `after` sentences after. `lead`: company in the line that
     leads a list in. `run`: consecutive bare sentences are one. `never_with`: what makes the whole sentence harmless.
     `once`: one finding for a draft. `prose`: no numbered steps. `regions`: where
     it may stand (the body).
+    `closes`: what does one of `acts` is harmless where a sentence before it does one of `after` (please wait, after a date).
+    `also`: what does one of these right behind a bare sentence is one with it. `listed`: an item of a list that is led in by
+    one of these is worth a hint only.
+    `excepted`: what does one of `acts` is harmless where the next sentence does one of `by` (as a rule no; but this once).
     `excused`: it is no demand where a sentence of the inbound does one of `inbound`, and speaks of the same thing or the demand
     does one of `draft`.
 
@@ -80,7 +99,8 @@ class Unaccompanied:
     (unless it covers `plainly` of that other wish: 0 to 1), or where that wish does `fallback`.
     `anywhere`: one of `acts` keeps company from anywhere in the draft where it covers enough of the sentence or of the wish
     behind it, `after` of it behind the sentence, `before` of it in front, and where at least `share` of it falls to that wish;
-    or where it stands behind, and answers a second wish that does `fallback`.
+    or where it stands behind, and answers a second wish that does `fallback`, or so much of it falls to that as `second`.
+    What does one of `not` grants nothing.
     `half`: it is worth a hint only where the sentence before does one of `acts`, and covers `matter` of it, or `alone` where it
     does none of `with`: the other half of a rule; or where it does `excepts`, of nothing that the customer named.
 
@@ -89,8 +109,9 @@ class Unaccompanied:
     does one of `or` is where it answers a question, one of `always` where it answers anything; nothing where it answers
     what does one of `without`, but where it does one of `unless`.
     `known`: acts that are no news where the inbound does one of `inbound` and the draft has one of `draft` before them, or
-    where the inbound reports lateness (`late`) and the sentence explains it.
-    `asked`: acts that are only worth a hint where they answer a question of the inbound, and nothing that does one of `not`;
+    where the inbound reports something and the sentence tells why (pairs of `tells_why`).
+    `asked`: acts that are only worth a hint where they answer a question of the inbound, and nothing that does one of `not`
+    (unless it does one of `but`);
     or where they do one of `draft` of `amounts` and none of `not`, and the inbound one of `inbound`. Never what does one
     of `never`.
     """
@@ -102,11 +123,15 @@ class Unaccompanied:
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
         """See Kind."""
         sentences = [s for s in annotated.draft if annotated.role(s) not in ("addressee", "signature")]
-        previous = _Bare(-2, False, frozenset(), None)
+        previous = _Bare(-2, False, frozenset(), None, False)
         found = False
         for number, sentence in enumerate(sentences):
             place = self._place(annotated, card, sentence)
             if place is None or self._known(annotated, card, sentences[:number], sentence):
+                continue
+            if self._closes(annotated, card, sentences[:number], sentence) or self._excepted(
+                annotated, card, sentences, number
+            ):
                 continue
             if self._accompanied(annotated, card, sentences, number, place) or self._excused(annotated, card, sentence):
                 continue
@@ -115,9 +140,12 @@ class Unaccompanied:
             lowered = footnote or self._asked(annotated, card, sentence) or self._unwanted(annotated, card, sentence)
             if not lowered and not _is_belated(annotated, card, sentence):
                 lowered = self._half(annotated, card.options.get("half"), sentences[:number][-1:], sentence)
+                lead = led_by(sentences, number)
+                lowered = lowered or (lead is not None and annotated.has(lead, *card.options.get("listed", ())))
             answers = answered_by(annotated, sentence) if card.options.get("run") else None
             wish = answers.sentence if answers and answers.act == "request" else None
-            bare = _Bare(number, lowered, frozenset(act for act in card.options["of"] if annotated.has(sentence, act)), wish)
+            acts = frozenset(act for act in card.options["of"] if annotated.has(sentence, act))
+            bare = _Bare(number, lowered, acts, wish, annotated.has(sentence, *card.options.get("also", ())))
             follows, previous = bare.follows(previous), bare
             if card.options.get("run") and follows:
                 continue
@@ -131,11 +159,11 @@ class Unaccompanied:
     @staticmethod
     def _excused(annotated: Annotated, card: Card, sentence: Sentence) -> bool:
         """Whether the customer asked about just this, or offered it."""
-        matter = _matter(sentence)
+        matter = words_of_matter(sentence)
         for excuse in card.options.get("excused", ()):
             asked = [s for _, s in annotated.inbound if annotated.has(s, *excuse["inbound"])]
             alike = annotated.has(sentence, *excuse.get("draft", ()))
-            if any(alike if "draft" in excuse else matter & _matter(s) for s in asked):
+            if any(alike if "draft" in excuse else matter & words_of_matter(s) for s in asked):
                 return True
         return False
 
@@ -150,9 +178,26 @@ class Unaccompanied:
         known = card.options.get("known")
         if not known or not self._only(annotated, card, sentence, known["acts"]):
             return False
-        if self._inbound_has(annotated, known["late"]["inbound"]) and annotated.has(sentence, *known["late"]["draft"]):
-            return True
+        for pair in known["tells_why"]:
+            if self._inbound_has(annotated, pair["inbound"]) and annotated.has(sentence, *pair["draft"]):
+                return True
         return self._inbound_has(annotated, known["inbound"]) and any(annotated.has(s, *known["draft"]) for s in before)
+
+    @staticmethod
+    def _excepted(annotated: Annotated, card: Card, sentences: list[Sentence], number: int) -> bool:
+        """Whether it only states the rule to which an exception is made right behind."""
+        excepted = card.options.get("excepted")
+        if not excepted or not annotated.has(sentences[number], *excepted["acts"]):
+            return False
+        return any(annotated.has(s, *excepted["by"]) for s in sentences[number + 1 : number + 2])
+
+    @staticmethod
+    def _closes(annotated: Annotated, card: Card, before: list[Sentence], sentence: Sentence) -> bool:
+        """Whether it only asks to wait for what has its date already."""
+        closes = card.options.get("closes")
+        if not closes or not annotated.has(sentence, *closes["acts"]):
+            return False
+        return any(annotated.has(s, *closes["after"]) for s in before)
 
     @staticmethod
     def _inbound_has(annotated: Annotated, acts: Iterable[str]) -> bool:
@@ -175,7 +220,7 @@ class Unaccompanied:
         wishes = [s for _, s in annotated.inbound if annotated.has(s, *wanted["inbound"])]
         facts = self._mere_facts(annotated, card.options, sentence)
         if annotated.has(sentence, *(act for act in wanted["acts"] if act not in facts)):
-            return not wishes or not _touched(annotated, wanted, sentence, wishes)
+            return not wishes or not touched(annotated, wanted, sentence, wishes)
         if not annotated.has(sentence, *wanted["or"], *wanted.get("always", ())):
             return True
         return answers is None or (answers.act != "question" and not annotated.has(sentence, *wanted.get("always", ())))
@@ -192,7 +237,11 @@ class Unaccompanied:
         if told and self._inbound_has(annotated, amounts["inbound"]):
             return True
         answers = answered_by(annotated, sentence)
-        return answers is not None and answers.act == "question" and not annotated.has(answers.sentence, *asked.get("not", ()))
+        if answers is None or answers.act != "question":
+            return False
+        return not annotated.has(answers.sentence, *asked.get("not", ())) or annotated.has(
+            answers.sentence, *asked.get("but", ())
+        )
 
     @staticmethod
     def _half(annotated: Annotated, half: Mapping[str, Any] | None, before: list[Sentence], sentence: Sentence) -> bool:
@@ -201,10 +250,10 @@ class Unaccompanied:
             return False
         if "excepts" in half and before and annotated.has(before[-1], *half["acts"]):
             named = {t.lemma for _, s in annotated.inbound for t in s.tokens}
-            if any(not _nouns_in(sentence, span) & named for span in annotated.spans(sentence, half["excepts"])):
+            if any(not nouns_in(sentence, span) & named for span in annotated.spans(sentence, half["excepts"])):
                 return True
         return any(
-            not _apart(annotated, sentence, s)
+            not apart(annotated, sentence, s)
             and annotated.has(s, *half["acts"])
             and matter_reader(annotated).covered(sentence, s) >= half["matter" if annotated.has(s, *half["with"]) else "alone"]
             for s in before
@@ -225,7 +274,9 @@ class Unaccompanied:
         told = [act for act in card.options["of"] if act not in facts and act not in timely]
         places = [p for act in told for p in annotated.spans(sentence, act)]
         places = [p for p in places if not any(p[0] < e and s < p[1] for s, e in excluded)]
-        conditions = [s for act in card.options.get("not_before", ()) for s, _ in annotated.spans(sentence, act)]
+        anyhow = [p for act in card.options.get("not_before_but", ()) for p in annotated.spans(sentence, act)]
+        bounds = [p for act in card.options.get("not_before", ()) for p in annotated.spans(sentence, act)]
+        conditions = [s for s, e in bounds if not any(s < to and start < e for start, to in anyhow)]
         places = [p for p in places if not any(s < p[1] for s in conditions)]
         return (min(places)[0], max(e for _, e in places)) if places else None
 
@@ -241,7 +292,7 @@ class Unaccompanied:
                 continue
             share, near = judge.speaks_to(sentence, wish), max(matter.covered(m, sentence) for m in meant(annotated, wish))
             linked = near >= asked_for["matter"] or (share >= asked_for["share"] and near >= asked_for["near"])
-            if linked and not _granted(annotated, asked_for, sentence, wish):
+            if linked and not granted(annotated, asked_for, sentence, wish):
                 return ()
         acts: Sequence[str] = asked_for["acts"]
         return acts
@@ -259,7 +310,7 @@ class Unaccompanied:
         if any(annotated.has(s, *options["near"]) and self._keeps_company(annotated, options, sentence, s) for s in window):
             return True
         behind = sentences[number + 1 : number + 1 + options.get("elsewhere", {}).get("behind", 0)]
-        if any(annotated.has(s, *options["near"]) and not _plainly_elsewhere(annotated, options, sentence, s) for s in behind):
+        if any(annotated.has(s, *options["near"]) and not plainly_elsewhere(annotated, options, sentence, s) for s in behind):
             return True
         if self._met_anywhere(annotated, options, sentences, number):
             return True
@@ -276,7 +327,7 @@ class Unaccompanied:
         far = sentence.paragraph != other.paragraph and not annotated.has(other, *options.get("apart_but", ()))
         if far and matter.covered(sentence, other) < options.get("apart", 0):
             return False
-        if _elsewhere(annotated, options, sentence, other):
+        if elsewhere(annotated, options, sentence, other):
             return False
         if not busy or not annotated.has(other, *busy["acts"]) or annotated.has(other, *busy.get("but", ())):
             return True
@@ -290,20 +341,20 @@ class Unaccompanied:
         if not anywhere:
             return False
         sentence, matter, judge = sentences[number], matter_reader(annotated), passing(annotated)
-        wish = _denied(annotated, options, sentence)
+        wish = denied(annotated, options, sentence)
         both = [sentence, *([wish.sentence] if wish else [])]
         second = [s for _, s in annotated.inbound if annotated.has(s, anywhere["fallback"])]
         for place, other in enumerate(sentences):
-            if place == number or not annotated.has(other, *anywhere["acts"]):
+            if place == number or not annotated.has(other, *anywhere["acts"]) or annotated.has(other, *anywhere.get("not", ())):
                 continue
             answers = answered_by(annotated, other)
             if place > number and any(
-                (answers and answers.sentence == s) or judge.speaks_to(other, s) >= anywhere["share"] for s in second
+                (answers and answers.sentence == s) or judge.speaks_to(other, s) >= anywhere["second"] for s in second
             ):
                 return True
             if wish and judge.speaks_to(other, wish.sentence) < anywhere["share"]:
                 continue
-            if _elsewhere(annotated, options, sentence, other):
+            if elsewhere(annotated, options, sentence, other):
                 continue
             if max(matter.covered(m, other) for m in both) >= anywhere["after" if place > number else "before"]:
                 return True
@@ -312,12 +363,8 @@ class Unaccompanied:
     @staticmethod
     def _led_in(annotated: Annotated, card: Card, sentences: list[Sentence], number: int) -> bool:
         """Whether the line that leads the sentence's list in keeps it company."""
-        if sentences[number].line_kind != "list":
-            return False
-        lead = number
-        while lead and sentences[lead].line_kind == "list":
-            lead -= 1
-        return annotated.has(sentences[lead], *card.options.get("lead", ()))
+        lead = led_by(sentences, number)
+        return lead is not None and annotated.has(lead, *card.options.get("lead", ()))
 
 
 def _is_step(sentence: Sentence) -> bool:
@@ -325,74 +372,7 @@ def _is_step(sentence: Sentence) -> bool:
     return sentence.line_kind != "text" and not sentence.text.startswith(_BULLETS)
 
 
-def _granted(annotated: Annotated, asked_for: Mapping[str, Any], sentence: Sentence, wish: Sentence) -> bool:
-    """Whether the draft has granted the wish before."""
-    for other in annotated.draft:
-        if other == sentence:
-            return False
-        if annotated.has(other, asked_for["granted"]) and not annotated.has(other, *asked_for["acts"]):
-            answers = answered_by(annotated, other)
-            if answers and answers.sentence == wish and passing(annotated).speaks_to(other, wish) >= asked_for["share"]:
-                return True
-    return False
-
-
 def _is_belated(annotated: Annotated, card: Card, sentence: Sentence) -> bool:
     """Whether it sets a day that is too late for the customer."""
     options = card.options.get("belated")
     return options is not None and annotated.has(sentence, *options["acts"]) and belated(annotated, options, sentence)
-
-
-def _touched(annotated: Annotated, wanted: Mapping[str, Any], sentence: Sentence, wishes: list[Sentence]) -> bool:
-    """Whether it speaks of the matter of a wish, or of what was told on the way to one."""
-    if "matter" not in wanted or touches(annotated, sentence, wishes, wanted["matter"]):
-        return True
-    said = [s for wish in wishes for s in led_up(annotated, wish)]
-    return "told" in wanted and any(matter_reader(annotated).covered(sentence, s) >= wanted["told"] for s in said)
-
-
-def _apart(annotated: Annotated, sentence: Sentence, other: Sentence) -> bool:
-    """Whether two sentences of the draft answer two different things."""
-    mine, its = answered_by(annotated, sentence), answered_by(annotated, other)
-    return bool(mine and its and mine != its)
-
-
-def _denied(annotated: Annotated, options: Mapping[str, Any], sentence: Sentence) -> Wish | None:
-    """The wish that a sentence of the draft denies: what it speaks to, or else what was told on the way to the wish."""
-    told = options.get("wanted", {}).get("told")
-    if (answers := answered_by(annotated, sentence)) or told is None:
-        return answers
-    matter = matter_reader(annotated)
-    for mail, wish, act, _ in candidates(annotated):
-        if act == "request" and any(matter.covered(sentence, s) >= told for s in led_up(annotated, wish)):
-            return Wish(act, wish, mail)
-    return None
-
-
-def _elsewhere(annotated: Annotated, options: Mapping[str, Any], sentence: Sentence, other: Sentence) -> bool:
-    """Whether another sentence of the draft answers something else than this one does."""
-    elsewhere = options.get("elsewhere")
-    if not elsewhere or annotated.has(other, *elsewhere["but"]):
-        return False
-    mine, its = _denied(annotated, options, sentence), answered_by(annotated, other)
-    if not mine or not its or mine.sentence == its.sentence or annotated.has(its.sentence, elsewhere["fallback"]):
-        return False
-    judge = passing(annotated)
-    share = judge.speaks_to(other, its.sentence)
-    return bool(share >= elsewhere["share"] and judge.speaks_to(other, mine.sentence) <= elsewhere["less"] * share)
-
-
-def _plainly_elsewhere(annotated: Annotated, options: Mapping[str, Any], sentence: Sentence, other: Sentence) -> bool:
-    """Whether it does so in the very words of that other thing."""
-    its = answered_by(annotated, other)
-    if not its or not _elsewhere(annotated, options, sentence, other):
-        return False
-    return bool(matter_reader(annotated).covered(its.sentence, other) >= options["elsewhere"]["plainly"])
-
-
-def _matter(sentence: Sentence) -> set[str]:
-    return {t.lemma for t in sentence.tokens if carries_meaning(t)}
-
-
-def _nouns_in(sentence: Sentence, span: tuple[int, int]) -> set[str]:
-    return {t.lemma for t in sentence.tokens if span[0] <= t.start and t.end <= span[1] and t.pos.startswith("名詞,普通名詞")}
