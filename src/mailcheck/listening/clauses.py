@@ -42,7 +42,7 @@ class Clauses:
         parts = [(place, _part(reply, piece)) for place, reply in enumerate(replies) for piece in self._pieces(reply)]
         self._of_reply = [place for place, _ in parts]
         self._count = len(replies)
-        self._near = Affinities(table, vectors, list(map(self._tail, told)), [part for _, part in parts])
+        self._near = Affinities(table, vectors, list(map(self.tail, told)), [part for _, part in parts])
 
     def _pieces(self, sentence: Sentence) -> list[Sequence[Token]]:
         """The clauses of a sentence; what says too little goes with the next."""
@@ -61,7 +61,8 @@ class Clauses:
             return [*pieces, sentence.tokens[start:]]
         return [*pieces[:-1], sentence.tokens[start - len(pieces[-1]) :]]
 
-    def _tail(self, told: Sentence) -> Sentence:
+    def tail(self, told: Sentence) -> Sentence:
+        """The last clause, as a sentence."""
         if told not in self._tails:
             self._tails[told] = _part(told, self._pieces(told)[-1])
         return self._tails[told]
@@ -81,7 +82,7 @@ class Clauses:
 
     def pair(self, told: Sentence, place: int) -> Cues:
         """Cues that a clause of the draft's sentence at this place speaks to what is asked."""
-        tail = self._tail(told)
+        tail = self.tail(told)
         return {"c:near": self._best(self._near.row(tail))[place], "c:share": self._best(self._near.portions(tail))[place]}
 
     def _shared_out(self, part: Sentence, chances: Sequence[float]) -> float:
@@ -91,7 +92,7 @@ class Clauses:
 
     def cues(self, told: Sentence, chances: Sequence[float]) -> Cues:
         """Cues that some clause of the draft speaks to it; `chances` says how likely each sentence answers anything."""
-        tail = self._tail(told)
+        tail = self.tail(told)
         row, share = self._near.row(tail), self._shared_out(tail, chances)
         cues = Cues({"clause-best": max(row, default=0.0), "clause-share": share, "clause-log-share": log_of(share)})
         cues["clause-apart"] = float(len(tail.tokens) < len(told.tokens))

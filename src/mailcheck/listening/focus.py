@@ -31,12 +31,20 @@ class Focus:
 
     def of(self, asked: Sentence) -> tuple[Token, ...]:
         """The noun it is about, as the words it is made of; none where it names nothing."""
-        found = [(words, mark) for nouns, mark in _compounds(asked.tokens) if (words := self._telling(nouns))]
+        return self.marked(asked) or next((words for words, _ in reversed(self._nouns(asked))), ())
+
+    def marked(self, asked: Sentence) -> tuple[Token, ...]:
+        """The noun that a particle marks as what it is about, as the words it is made of."""
+        found = self._nouns(asked)
         for marks in self._marks:
             marked = [words for words, mark in found if mark in marks]
             if marked:
                 return marked[-1]
-        return found[-1][0] if found else ()
+        return ()
+
+    def _nouns(self, asked: Sentence) -> list[tuple[tuple[Token, ...], str]]:
+        """Its nouns that say anything, each with the word after it."""
+        return [(words, mark) for nouns, mark in _compounds(asked.tokens) if (words := self._telling(nouns))]
 
     def _telling(self, nouns: Sequence[Token]) -> tuple[Token, ...]:
         return tuple(t for t in nouns if carries_meaning(t) and t.lemma not in self._empty)

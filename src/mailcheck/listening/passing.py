@@ -120,6 +120,10 @@ class Passing:
     def _affinities(self) -> Affinities:
         return Affinities(self._loaded, self._reader.vectors, self._attention.items, self.replies)
 
+    def asked_last(self, asked: Sentence) -> Sentence:
+        """The last clause of a sentence, as one of its own: what is asked stands there."""
+        return self._clauses.tail(asked)
+
     @cached_property
     def _clauses(self) -> Clauses:
         return Clauses(self._annotated, self._loaded, self._reader.vectors, self._attention.items, self.replies)

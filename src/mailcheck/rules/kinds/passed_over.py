@@ -7,6 +7,8 @@ from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.listening.asked import Asked, asked
+from mailcheck.listening.focus import Focus
+from mailcheck.listening.passing import passing
 from mailcheck.listening.suggestions import asked_suggestions
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, Taken, check_keys
@@ -15,11 +17,14 @@ from mailcheck.rules.kind import Anchor, Match, Taken, check_keys
 class PassedOver:
     """Options: `act` (question, request), `thresholds` (the table of `rules/weights/` with told, told_hint, passed_hint, and
     what certainty times passing over must come to for more than a hint: both), `halfway` (kinds of question that a sentence
-    doing `hedged_by`, and none of `settled_by`, answers only halfway: a hint)."""
+    doing `hedged_by`, and none of `settled_by`, answers only halfway: a hint), `form_only` (acts of a sentence that only says
+    how the answer or the thing is to be: a hint), `when_only` (`acts` of a sentence that asks for something soon; a hint where
+    its last clause names no thing, and the draft does any of `met_by`)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
         known: dict[str, type] = {"act": str, "thresholds": str, "halfway": list, "hedged_by": list, "settled_by": list}
+        known |= {"form_only": list, "when_only": dict}
         return check_keys(options, known, ("act", "thresholds"))
 
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
@@ -38,7 +43,7 @@ class PassedOver:
                 suggestions=() if halfway else asked_suggestions(annotated, one.sentence, card.options["act"]),
                 related=(Anchor(annotated.case.draft, one.reply.span),) if one.reply else (),
                 related_as="nearest",
-                lowered=halfway or one.certainty * one.passed_over < limits["both"],
+                lowered=halfway or one.certainty * one.passed_over < limits["both"] or self._minor(annotated, card, one),
                 cues=one.cues,
             )
 
@@ -50,6 +55,19 @@ class PassedOver:
             return False
         settled = annotated.has(one.reply, *options.get("settled_by", ()))
         return annotated.has(one.reply, *options.get("hedged_by", ())) and not settled
+
+    @staticmethod
+    def _minor(annotated: Annotated, card: Card, one: Asked) -> bool:
+        """Whether it only says how or how soon what is asked elsewhere is wanted."""
+        if annotated.has(one.sentence, *card.options.get("form_only", ())):
+            return True
+        soon = card.options.get("when_only")
+        return (
+            soon is not None
+            and annotated.has(one.sentence, *soon["acts"])
+            and not Focus(annotated).marked(passing(annotated).asked_last(one.sentence))
+            and any(annotated.has(reply, *soon["met_by"]) for reply in annotated.draft)
+        )
 
     def heard(self, annotated: Annotated, card: Card) -> list[Taken]:
         """What the customer asked, and the sentence of the draft that comes nearest to it."""
