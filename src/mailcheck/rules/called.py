@@ -124,10 +124,13 @@ def _labelled(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Spoken
 def titles(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
     """A title or product in brackets that no mail names, where the thread names others and the draft none of these."""
     known = known_names(annotated)
-    there = [n for mail, s in known.sentences for n in (*_others(annotated, quoted_names(mail, s, table)), *_numbered(mail, s, table))]
+    quoted = [n for mail, s in known.sentences for n in _others(annotated, quoted_names(mail, s, table))]
+    plain = [n for mail, s in known.sentences for n in product_names(mail, s, table)]
     # a shop's own name is in all of its mails
-    theirs = [n for n in there if squeeze(n.stem) not in known.own]
-    if not theirs or any(squeeze(n.stem) in known.draft for n in theirs):
+    said = [n for n in (*quoted, *plain) if squeeze(n.stem) not in known.own]
+    # any other compound without brackets may be no thing of the customer's
+    theirs = [n for n in said if n.sort == "quoted" or n.stem[-1].isdigit()]
+    if not theirs or any(squeeze(n.stem) in known.draft for n in said):
         return
     inside = [n for s in annotated.draft for n in quoted_names(annotated.case.draft, s, table)]
     alone = len({n.stem for n in inside}) == 1
@@ -151,11 +154,6 @@ def titles(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
 def _offers(annotated: Annotated, table: Mapping[str, Any]) -> bool:
     """Whether the draft offers anything."""
     return any(annotated.has(s, table["offers_other"]) for s in annotated.draft)
-
-
-def _numbered(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> Iterator[Spoken]:
-    """Articles without brackets, by their name and number: any other compound may be no thing of the customer's."""
-    return (n for n in product_names(mail, sentence, table) if n.stem[-1].isdigit())
 
 
 def quoted_names(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> Iterator[Spoken]:

@@ -17,6 +17,7 @@ from mailcheck.annotate.annotated import Annotated
 from mailcheck.annotate.person import is_kana
 from mailcheck.model import Mail, Sentence, Token
 from mailcheck.rules.known import Clash, Spoken, known_names, squeeze
+from mailcheck.rules.things import line_ends
 
 _NOUN = ("名詞", "接尾辞,名詞的", "接頭辞", "形状詞", "記号")
 """Parts of speech of which a name is made, as the dictionary names them."""
@@ -266,7 +267,7 @@ def _sorted_names(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> I
         # プラン変更 in the draft is no plan; グルメツアー四国 in the thread is a tour
         behind = next((t for t in tokens[i + 1 : i + 2] if t.start == token.end and t.pos.startswith(_NOUN[:2])), None)
         longer = behind is not None and _COUNTED not in behind.pos and mail.party != "customer"
-        if not sort or (longer and not _line_ends(sentence, token.end)):
+        if not sort or (longer and not line_ends(sentence, token.end)):
             continue
         run = _run(tokens, first, -1)
         if not run and mail.party == "customer" and first > 1 and tokens[first - 1].surface in table["joins"]:
@@ -282,11 +283,11 @@ def _sorted_names(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> I
 def _labels(one: Spoken, table: Mapping[str, Any]) -> bool:
     """Whether the name stands behind a label, alone in its line."""
     sentence = one.sentence
-    line = next((i for i in range(one.start, 0, -1) if _line_ends(sentence, i)), 0)
+    line = next((i for i in range(one.start, 0, -1) if line_ends(sentence, i)), 0)
     before, after = sentence.text[line : one.start], sentence.text[one.end : one.end + 1]
     labels = "|".join(map(re.escape, table["thing_labels"]))
     polite = "|".join(map(re.escape, table["label_prefixes"]))
-    alone = _line_ends(sentence, one.end) or not re.match(r"\w", after)
+    alone = line_ends(sentence, one.end) or not re.match(r"\w", after)
     return alone and bool(re.search(rf"^[^\w]*(?:{polite})?(?:{labels})[\s:]+$", before))
 
 
@@ -320,8 +321,3 @@ def product_names(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> I
         counted = figure and any(t.start == match.end() and _COUNTER in t.pos for t in sentence.tokens)
         if words and len(telling) == len(words) and not counted and (figure or len(words) > 1):
             yield Spoken(mail, sentence, match.start(), match.end(), match[0], "product")
-
-
-def _line_ends(sentence: Sentence, at: int) -> bool:
-    """Whether a line of the mail ended there: folded sentences have their lines joined."""
-    return at >= len(sentence.text) or (at > 0 and sentence.offsets[at] - sentence.offsets[at - 1] > 1)

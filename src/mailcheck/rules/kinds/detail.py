@@ -109,7 +109,8 @@ class Detail:
         all_text = "".join(s.text for m in annotated.case.thread for s in annotated.sentences(m)).upper()
         table = annotated.knowledge.values("details")
         reported: set[str] = set()
-        for one in identifiers(annotated, annotated.case.draft):
+        ours = list(identifiers(annotated, annotated.case.draft))
+        for one in ours:
             if one.key in keys or one.key in reported or one.code.upper() in all_text:
                 continue
             kinds = {one.kind} if one.kind else _stem_kinds(one, table)
@@ -117,7 +118,9 @@ class Detail:
             if self._is_new(annotated, one, kinds):
                 continue
             other = self._contradicted(one, thread) or self._of_one_make(one, thread, table)
-            if other is None:
+            # two articles are set side by side
+            beside = other is not None and not (one.kind or other.kind) and any(o.key == other.key for o in ours)
+            if other is None or beside:
                 continue
             reported.add(one.key)
             span = one.sentence.origin(one.label_start, one.end)
