@@ -74,14 +74,15 @@ class _Compared:
         annotated, table = self._annotated, self._table
         if one.sort == "label" or annotated.has(one.sentence, table["own_item_strong"]):
             return True
-        numbers = figures(one.sentence)
+        behind = one.sentence.text[one.end :]
+        # 「ギフト包装」は3枚で330円 tells of something that is done to theirs
+        numbers = figures(one.sentence) if not behind.startswith(tuple(table["topic_marks"])) else frozenset()
         if any(numbers & figures(n.sentence) and squeeze(n.stem) not in self._known.draft for n in self.theirs):
             return True
         tokens = [t for t in one.sentence.tokens if one.start <= t.start < one.end]
         # 柚子最中 shares its end with 蓬最中, not with anything else that is spoken of
         if not self._absent or (self._known.touches(tokens) and not any(_same_end(one.stem, n.stem) for n in self.theirs)):
             return None
-        behind = one.sentence.text[one.end :]
         if re.search(table["own_before"], one.sentence.text[: one.start]):
             return True
         only = len({n.stem for n in self.theirs}) == len({n.stem for n in self._quoted}) == 1
@@ -97,7 +98,7 @@ class _Compared:
 
 def _one_make(one: str, other: str) -> bool:
     """Whether two names are made alike: of one script and nearly one length, or with the same end."""
-    return _same_end(one, other) or abs(len(one) - len(other)) <= 1 and _script(one) == _script(other) != ""
+    return _same_end(one, other) or (abs(len(one) - len(other)) <= 1 and _script(one) == _script(other) != "")
 
 
 def _same_end(one: str, other: str) -> bool:

@@ -64,9 +64,7 @@ def _between(first: Moment, last: Moment) -> int | None:
     return nights if nights > 0 else None
 
 
-def _totals(
-    draft: list[Figure], thread: list[Figure], taken: list[float], table: Mapping[str, Any]
-) -> Iterator[Misreckoned]:
+def _totals(draft: list[Figure], thread: list[Figure], taken: list[float], table: Mapping[str, Any]) -> Iterator[Misreckoned]:
     known = {f.kind for f in thread}
     paid = [f for f in draft if f.group == "paid"]
     for number, total in enumerate(paid):

@@ -38,7 +38,7 @@ def referred(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
             tokens = [t for t in sentence.tokens if start <= t.start and t.end <= end]
             whole = _naming(tokens)
             core = whole if _is_thing(annotated, sentence, whole, table) else _first_name(annotated, sentence, tokens, table)
-            if core and not known.touches(whole):
+            if core and not known.touches(whole) and squeeze(sentence.text[start:end]) not in known.text:
                 one = Spoken(annotated.case.draft, sentence, start, end, sentence.text[start:end], "")
                 alone = len(core) == 1 and known.is_near(core, alike=_ALONE)
                 # what is to be done with a thing may have been told in other words: 弦楽器レッスン for チェロ
