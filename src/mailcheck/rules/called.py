@@ -31,11 +31,9 @@ def called(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
     if not compared.theirs:
         return
     for one in compared.mine:
-        if not compared.known_so(one):
-            tie = compared.tie(one)
-            if tie is not None:
-                yield Clash(one, compared.theirs[-1], unsure=not tie)
-                return
+        if not compared.known_so(one) and compared.is_theirs(one):
+            yield Clash(one, compared.theirs[-1])
+            return
 
 
 class _Compared:
@@ -69,8 +67,8 @@ class _Compared:
         offered = annotated.has(one.sentence, table["choice"]) and not annotated.has(one.sentence, table["own_item_strong"])
         return offered or annotated.has(one.sentence, table["other_item"])
 
-    def tie(self, one: Spoken) -> bool | None:
-        """Whether the name surely stands for the customer's thing; None where nothing says so."""
+    def is_theirs(self, one: Spoken) -> bool:
+        """Whether something says that the name stands for the customer's thing."""
         annotated, table = self._annotated, self._table
         if one.sort == "label" or annotated.has(one.sentence, table["own_item_strong"]):
             return True
@@ -82,7 +80,7 @@ class _Compared:
         tokens = [t for t in one.sentence.tokens if one.start <= t.start < one.end]
         # 柚子最中 shares its end with 蓬最中, not with anything else that is spoken of
         if not self._absent or (self._known.touches(tokens) and not any(_same_end(one.stem, n.stem) for n in self.theirs)):
-            return None
+            return False
         if re.search(table["own_before"], one.sentence.text[: one.start]):
             return True
         only = len({n.stem for n in self.theirs}) == len({n.stem for n in self._quoted}) == 1
@@ -92,7 +90,7 @@ class _Compared:
             return True
         topic = only and re.match(table["topic_behind"], behind) is not None
         if not topic and not (re.match(table["own_behind"], behind) and annotated.has(one.sentence, table["own_item"])):
-            return None
+            return False
         return any(_one_make(one.stem, n.stem) for n in self.theirs) or re.match(table["own_place"], behind) is not None
 
 
@@ -169,8 +167,9 @@ def quoted_names(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> It
         # what ends in a predicate is something said, not the name of a thing; 「64目」 is a count
         counted = bool(inner) and _COUNTED in inner[0].pos and len(inner) < _TITLE
         said = bool(inner) and inner[-1].pos.startswith(("動詞", "助動詞", "形容詞", "助詞"))
+        general = len(inner) == 1 and inner[0].surface in table["general"]
         person = len(inner) > 1 and all(map(is_person, inner))
-        if inner and not (counted or said or person or _is_place(inner, table)):
+        if inner and not (counted or said or general or person or _is_place(inner, table)):
             yield Spoken(mail, sentence, match.start(), match.end(), match[1], "quoted")
 
 
