@@ -88,7 +88,9 @@ class _Compared:
         # asked about a part of theirs, the reply is about that part of another one
         if only and part and part["part"] in self._thread_text:
             return True
-        topic = only and re.match(table["topic_behind"], behind) is not None
+        # 「鉄粉」は鉄分です: what a sentence only explains is no thing of theirs
+        done = part is not None or annotated.has(one.sentence, *table["as_theirs"], *table["topic_done"])
+        topic = only and done and re.match(table["topic_behind"], behind) is not None
         if not topic and not (re.match(table["own_behind"], behind) and annotated.has(one.sentence, table["own_item"])):
             return False
         return any(_one_make(one.stem, n.stem) for n in self.theirs) or re.match(table["own_place"], behind) is not None
