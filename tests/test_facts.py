@@ -72,6 +72,21 @@ def test_a_figure_that_was_told_otherwise(draft: str, thread: tuple[str, ...], f
             ("机を10月30日に届けてと頼みました。",),
         ),
         ("交換の品は11月9日(月)にお届けします。", ("机は。", "机は11月6日(金)にお届けします。", "色違いが届きました。")),
+        # what the prices make with a discount, points, a share or a budget that was told
+        ("机 9,800円\n椅子 6,900円\nポイント -500円\n送料 550円\n合計 16,750円", ("予算2万円です。",)),
+        ("会員割引10%で、机 9,800円と椅子 6,900円の合計 15,030円です。", ("割引はありますか。",)),
+        ("皿1,200円が4枚、小皿900円が2枚、送料600円で、合計 7,200円です。", ("皿を4枚と小皿を2枚ください。",)),
+        # nights that are left out, or borne out by the days
+        ("11月9日(月)~20日(金)、土日を除く9泊でお取りします。", ("11月9日から20日まで平日だけ泊まります。",)),
+        (
+            "11月13日(金)~16日(月)の3泊でお取り直ししました。",
+            ("いつ。", "11月13日(金)から2泊で承りました。", "帰りを一日遅らせます。"),
+        ),
+        # days to choose from
+        (
+            "次は・17日(火)10時\n・19日(木)10時が空いております。",
+            ("いつ。", "11月10日(火)10時で承りました。", "今日は難しいです。"),
+        ),
         ("11月6日(金)は8時45分に鍵をお預かりします。", ("いつ。", "11月6日(金)の9時から作業いたします。", "鍵は管理室です。")),
     ],
 )
@@ -115,10 +130,65 @@ def test_a_detail_of_somebody_else(draft: str, mail: str, detail: str) -> None:
         ("振袖でしたら8,000円です。", "訪問着の染み抜きはいくらですか。"),
         ("冷蔵庫を運び出す間、洗濯機は動かしません。", "冷蔵庫の修理を頼みます。"),
         ("「ひのきの湯」のサンプルをお入れしました。", "「ゆずの湯」を注文しました。"),
+        ("お届け先は「川崎市中原区」のご住所で承りました。", "「ゆずの湯」を注文しました。住所は合っていますか。"),
+        ("「お届け先」→「変更」をお選びください。", "「ゆずの湯」の届け先を変えたいです。"),
+        ("「ギフト包装」は2点で330円です。", "「ゆずの湯」を2点、贈り物にします。"),
+        ("「大時計」の前にお集まりください。", "「秋の遠足」はどこに集まりますか。"),
+        ("1人用ベッド「タタメル」 10,980円\nこの組はいかがでしょう。", "ワンルームに置くものを選んでください。"),
+        ("替え刃はSE-200とSE-210に合います。", "SE-200の替え刃はどれですか。"),
+        ("「鉄粉」は陶土の鉄分で、不良ではありません。", "「白磁」の皿に黒い点がありました。"),
+        ("お問い合わせのフリードは売約となりました。", "フリードはまだありますか。"),
     ],
 )
 def test_what_is_offered_or_new_is_nobody_elses(draft: str, mail: str) -> None:
     assert found("leftover-other-case", draft, (mail,)) == []
+
+
+@pytest.mark.parametrize(
+    ("draft", "mail", "detail"),
+    [
+        ("「雪椿」は今夜作り直し、明日お持ちします。", "供花「白蓮」が違うものでした。", "雪椿"),
+        ("「あかしあ」の猫の部屋は6階です。", "「はまなす」に乗ります。猫の部屋はどこですか。", "あかしあ"),
+        ("お品は「釜めし御膳」でございます。", "「山かけ幕の内」を80個お願いします。", "釜めし御膳"),
+        ("「聖夜の星」が、お子様の冬を照らしますように。", "「森のケーキ」を予約しました。", "聖夜の星"),
+    ],
+)
+def test_a_name_in_brackets_that_stands_for_theirs(draft: str, mail: str, detail: str) -> None:
+    (quote,) = found("leftover-other-case", draft, (mail,))
+    assert detail in quote
+
+
+def test_a_stay_that_ends_on_another_day() -> None:
+    thread = ("9月24日から26日まで泊まりました。証明書をください。",)
+    assert found("inconsistent-fact", "期間(9月24日~25日)を記してお送りします。", thread) == ["25日"]
+    assert found("inconsistent-fact", "期間(9月24日~26日)を記してお送りします。", thread) == []
+    assert found("inconsistent-fact", "9月24日~25日と、26日の分をお送りします。", thread) == []
+
+
+@pytest.mark.parametrize(
+    ("draft", "notes"),
+    [
+        ("お写真は商品担当へ回し、調べてもらっています。", []),
+        ("1. 交換はできますか → 変更できます。", []),
+        ("お色は赤→青に変更しました。", []),
+        ("【海外に送ること】\n承っておりません。", []),
+        ("担当へ:金額を直すこと", ["担当へ:金額を直すこと"]),
+        ("3,200円です。←要確認", ["←要確認"]),
+    ],
+)
+def test_what_is_told_the_customer_is_no_note(draft: str, notes: list[str]) -> None:
+    assert found("leftover-note", draft, ("教えてください。",)) == notes
+
+
+def test_a_slot_that_is_explained_is_none() -> None:
+    told = "本文に{予約日時}とお書きください。\n{予約日時}の部分には、日時が自動で入ります。"
+    assert found("leftover-placeholder", told, ("どう書きますか。",)) == []
+    assert found("leftover-placeholder", "{予約日時}にお待ちしております。", ("いつですか。",)) == ["{予約日時}"]
+    assert found("leftover-placeholder", "本日【ポイント数】ポイントをお付けしました。", ("まだです。",)) == ["【ポイント数】"]
+
+
+def test_particles_behind_an_adverb_that_ends_in_one() -> None:
+    assert found("typo", "いつもは樹くんのおやつを別に出しています。", ("樹の母です。",)) == []
 
 
 @pytest.mark.parametrize(

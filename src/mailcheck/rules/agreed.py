@@ -81,6 +81,10 @@ class _Agreed:
             if self._annotated.has(said.sentence, *self._options["moved"]):
                 continue
             for before in reversed(self._thread):
+                last = self._ends_otherwise(said, before)
+                if last is not None:
+                    yield last
+                    break
                 if self._otherwise(said, before) or self._due(said, before) or self._same_deed(said, before):
                     yield said, before
                     break
@@ -97,7 +101,7 @@ class _Agreed:
             if one.minute == other.minute or (one.meets(other) and not self._begins(said)):
                 return False
             return self._other_hour(said, before)
-        return one.minute == other.minute and self._other_day(one, other)
+        return one.minute == other.minute and not self._offered(said) and self._other_day(one, other)
 
     def _begins(self, said: Said) -> bool:
         """Whether an hour is the one that something begins at, not one within a span."""
@@ -117,6 +121,12 @@ class _Agreed:
         elsewhen = [s.moment.minute for s in self._thread if s.moment.same_day(one)]
         free = bool(elsewhen) and (None in elsewhen or one.minute in elsewhen)
         return not free and not any(s.moment.same_day(other) for s in self._draft)
+
+    def _offered(self, said: Said) -> bool:
+        """Whether the day is one of several to choose from, or said to be free."""
+        days = {(s.moment.month, s.moment.day) for s in self._draft if s.moment.day and s.moment.minute is not None}
+        new = [d for d in days if not any(s.moment.day == d[1] for s in self._thread)]
+        return len(new) > 1 or bool(re.search(self._table["free"], said.sentence.text))
 
     def _that_day(self, said: Said, before: Said) -> bool:
         """Whether the draft gives the hour of the thread for a day, and another one for the same deed on 当日."""
@@ -156,6 +166,32 @@ class _Agreed:
             return False
         mine, theirs = ({(a.digits, a.unit) for a in amounts(s.sentence.text, self._figures, "due")} for s in (said, before))
         return bool(mine & theirs)
+
+    # --- the same days with another end
+
+    def _ends_otherwise(self, said: Said, before: Said) -> tuple[Said, Said] | None:
+        """The last days of two spans that begin on one day, where the draft's is one that no mail knows."""
+        mine, theirs = (self._last(s) for s in (said, before))
+        if mine is None or theirs is None or not said.moment.same_day(before.moment) or mine.day == theirs.day:
+            return None
+        known = any(s.moment.same_day(mine) for s in self._thread) or any(s.moment.same_day(theirs) for s in self._draft)
+        # 24日~25日の2泊 counts nights, not days
+        counted = re.match(self._table["span_counted"], said.sentence.text[mine.end :])
+        if known or self._asked_other or counted:
+            return None
+        return said._replace(moment=mine), before._replace(moment=theirs)
+
+    def _last(self, said: Said) -> Moment | None:
+        """The day that a span of days ends on, where one begins with this day."""
+        behind = (m for m in moments(said.sentence.text, self._table) if m.start >= said.moment.end)
+        last = next((m for m in behind if m.day is not None), None)
+        between = said.sentence.text[said.moment.end : last.start] if last else ""
+        return last if last and re.fullmatch(self._table["span_of_days"], between) else None
+
+    @cached_property
+    def _asked_other(self) -> bool:
+        acts = (*self._options["moved"], *self._options["alters"])
+        return any(self._annotated.has(s, *acts) for _, s in self._annotated.inbound)
 
     # --- the same deed on another day
 

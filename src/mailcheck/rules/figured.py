@@ -18,6 +18,7 @@ from mailcheck.annotate.annotated import Annotated
 from mailcheck.annotate.figures import Figure, figures_of
 from mailcheck.annotate.moments import moments
 from mailcheck.model import Sentence
+from mailcheck.rules.reckoned import nights
 
 _SHORT = 2
 """Figures of so few digits are alike by chance, where there are several."""
@@ -44,9 +45,13 @@ def mistaken(annotated: Annotated, options: Mapping[str, Any]) -> Iterator[Mista
     (asks anything), `how_much` and `how_many` (ask for a figure), `more` (the figure is a total, or of something else).
     """
     case = _Compared(annotated, options)
+    table, dates = (annotated.knowledge.values(options[name]) for name in ("figures", "dates"))
     if max(len(case.draft), len(case.thread)) > _MOST:
         return
     for figure in case.draft:
+        # the days that stand before it bear it out
+        if figure.unit == table["night"] and nights(figure, table, dates) == figure.value:
+            continue
         if figure.kind in case.known:
             other = case.exchanged(figure)
             if other is not None:

@@ -38,7 +38,7 @@ def kana_slips(sentence: Sentence, table: Mapping[str, Any]) -> Iterator[Slip]:
     """Slips of one touch in the kana of a sentence, from left to right, and particles that never meet."""
     text = sentence.text
     done = 0
-    found = [*_touched(sentence, table), *_met(sentence, table["apart"])]
+    found = [*_touched(sentence, table), *_met(sentence, table["apart"], tuple(table["apart_not"]))]
     for start, end, put, certain in sorted(found):
         if start < done:
             continue
@@ -113,7 +113,7 @@ def _is_certain(text: str, touch: Touch, touches: list[Touch]) -> bool:
     return len({t.mend(text) for t in near}) == 1
 
 
-def _met(sentence: Sentence, apart: Mapping[str, str]) -> Iterator[tuple[int, int, str, bool]]:
+def _met(sentence: Sentence, apart: Mapping[str, str], words: tuple[str, ...]) -> Iterator[tuple[int, int, str, bool]]:
     """The second of two particles that never meet."""
     tokens = sentence.tokens
     for at, (one, other) in enumerate(pairwise(tokens)):
@@ -125,6 +125,8 @@ def _met(sentence: Sentence, apart: Mapping[str, str]) -> Iterator[tuple[int, in
         # three particles of one kana in a row are a word that the tokenizer took to pieces: か|に|の
         third = tokens[at - 1] if at else None
         pieces = third is not None and third.pos.startswith(_PARTICLE) and len(third.surface) == 1
+        if sentence.text[: one.end].endswith(words):
+            continue
         if other.surface in apart.get(one.surface, "") and not pieces:
             yield other.start, other.end, "", one.surface == other.surface
 

@@ -17,19 +17,17 @@ from mailcheck.annotate.annotated import Annotated
 from mailcheck.annotate.person import is_kana
 from mailcheck.model import Mail, Sentence, Token
 from mailcheck.rules.known import Clash, Spoken, known_names, squeeze
+from mailcheck.rules.things import line_ends
 
 _NOUN = ("名詞", "接尾辞,名詞的", "接頭辞", "形状詞", "記号")
 """Parts of speech of which a name is made, as the dictionary names them."""
 _NAMING = ("名詞", "形状詞")
 _THING = ("名詞,普通名詞,一般", "名詞,固有名詞")
 _COUNTED, _COUNTER, _DEED = "数詞", "助数詞", "サ変"
-_QUOTED = re.compile("[「『]([^「」『』]{1,24})[」』]")
 _PRODUCT = re.compile("[\u30a1-\u30fc]{2,}(?:[ \u30fb]?(?:[\u30a1-\u30fc]{2,}|[A-Za-z]{1,8}(?![a-z@.])|[0-9]{1,4}(?![0-9-])))*")
 """A name in katakana with letters and figures: folded, so these are of half width."""
 _ALONE = 0.5
 """A likeness from which on one bare word may be a wider or narrower word for something in the thread: レンズ for コンタクト."""
-_TITLE = 3
-"""A shorter word in brackets is rather a mark or an option."""
 
 
 def referred(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
@@ -40,7 +38,7 @@ def referred(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
             tokens = [t for t in sentence.tokens if start <= t.start and t.end <= end]
             whole = _naming(tokens)
             core = whole if _is_thing(annotated, sentence, whole, table) else _first_name(annotated, sentence, tokens, table)
-            if core and not known.touches(whole):
+            if core and not known.touches(whole) and squeeze(sentence.text[start:end]) not in known.text:
                 one = Spoken(annotated.case.draft, sentence, start, end, sentence.text[start:end], "")
                 alone = len(core) == 1 and known.is_near(core, alike=_ALONE)
                 # what is to be done with a thing may have been told in other words: 弦楽器レッスン for チェロ
@@ -236,7 +234,7 @@ def sorts(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
                 continue
             # a line with a label is a record, whatever the lines around it speak of
             labelled = _labels(one, table)
-            if annotated.has(sentence, table["offers_other"]) or not (labelled or _of_the_matter(annotated, one, table)):
+            if annotated.has(sentence, table["offers_other"]) or not (labelled or of_the_matter(annotated, one, table)):
                 continue
             tokens = [t for t in sentence.tokens if one.start <= t.start < one.start + len(one.stem)]
             # one place is no part of another that shares a character
@@ -251,7 +249,7 @@ def _exact(table: Mapping[str, Any]) -> set[str]:
     return {str(group["sort"]) for group in table["sorts"] if group.get("exact")}
 
 
-def _of_the_matter(annotated: Annotated, one: Spoken, table: Mapping[str, Any]) -> bool:
+def of_the_matter(annotated: Annotated, one: Spoken, table: Mapping[str, Any]) -> bool:
     """Whether a sentence neither offers the thing, nor sets a condition, nor changes something into it."""
     if annotated.has(one.sentence, table["offers_other"], table["conditional"], table["choice"]):
         return False
@@ -269,7 +267,7 @@ def _sorted_names(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> I
         # プラン変更 in the draft is no plan; グルメツアー四国 in the thread is a tour
         behind = next((t for t in tokens[i + 1 : i + 2] if t.start == token.end and t.pos.startswith(_NOUN[:2])), None)
         longer = behind is not None and _COUNTED not in behind.pos and mail.party != "customer"
-        if not sort or (longer and not _line_ends(sentence, token.end)):
+        if not sort or (longer and not line_ends(sentence, token.end)):
             continue
         run = _run(tokens, first, -1)
         if not run and mail.party == "customer" and first > 1 and tokens[first - 1].surface in table["joins"]:
@@ -285,35 +283,35 @@ def _sorted_names(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> I
 def _labels(one: Spoken, table: Mapping[str, Any]) -> bool:
     """Whether the name stands behind a label, alone in its line."""
     sentence = one.sentence
-    line = next((i for i in range(one.start, 0, -1) if _line_ends(sentence, i)), 0)
+    line = next((i for i in range(one.start, 0, -1) if line_ends(sentence, i)), 0)
     before, after = sentence.text[line : one.start], sentence.text[one.end : one.end + 1]
     labels = "|".join(map(re.escape, table["thing_labels"]))
     polite = "|".join(map(re.escape, table["label_prefixes"]))
-    alone = _line_ends(sentence, one.end) or not re.match(r"\w", after)
+    alone = line_ends(sentence, one.end) or not re.match(r"\w", after)
     return alone and bool(re.search(rf"^[^\w]*(?:{polite})?(?:{labels})[\s:]+$", before))
 
 
 def named_things(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
     """A product by a name of its own, where the thread has names of products and the draft none of these."""
     known = known_names(annotated)
-    theirs = [n for mail, s in known.sentences for n in _product_names(mail, s, table) if squeeze(n.stem) not in known.own]
+    theirs = [n for mail, s in known.sentences for n in product_names(mail, s, table) if squeeze(n.stem) not in known.own]
     if not theirs or any(squeeze(n.stem) in known.draft for n in theirs):
         return
     for sentence in annotated.draft:
         if annotated.role(sentence) != "body":
             continue
-        for one in _product_names(annotated.case.draft, sentence, table):
+        for one in product_names(annotated.case.draft, sentence, table):
             tokens = [t for t in sentence.tokens if one.start <= t.start < one.end]
             behind = sentence.text[one.end :].lstrip(table["closing"])
             leads = behind.startswith(tuple(table["lead_marks"])) and not sentence.text[: one.start].endswith(
                 tuple(table["joins"])
             )
-            theirs_said = leads and _of_the_matter(annotated, one, table) and annotated.has(sentence, *table["as_theirs"])
+            theirs_said = leads and of_the_matter(annotated, one, table) and annotated.has(sentence, *table["as_theirs"])
             if theirs_said and not known.touches(tokens):
                 yield Clash(one, theirs[-1])
 
 
-def _product_names(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> Iterator[Spoken]:
+def product_names(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> Iterator[Spoken]:
     """Runs of katakana words, letters and figures that are no one word: アクアヴェール2ウィーク, クリアレスト40."""
     for match in _PRODUCT.finditer(sentence.text):
         tokens = [t for t in sentence.tokens if match.start() <= t.start < match.end()]
@@ -323,45 +321,3 @@ def _product_names(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> 
         counted = figure and any(t.start == match.end() and _COUNTER in t.pos for t in sentence.tokens)
         if words and len(telling) == len(words) and not counted and (figure or len(words) > 1):
             yield Spoken(mail, sentence, match.start(), match.end(), match[0], "product")
-
-
-def titles(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
-    """A title or product in brackets that no mail names, where the thread names others and the draft none of these."""
-    known = known_names(annotated)
-    there = [n for mail, s in known.sentences for n in (*quoted_names(mail, s, table), *_product_names(mail, s, table))]
-    # a shop's own name is in all of its mails
-    theirs = [n for n in there if squeeze(n.stem) not in known.own]
-    if not theirs or any(squeeze(n.stem) in known.draft for n in theirs):
-        return
-    inside = [n for s in annotated.draft for n in quoted_names(annotated.case.draft, s, table)]
-    for one in inside:
-        sentence = one.sentence
-        tokens = [t for t in sentence.tokens if one.start <= t.start < one.end]
-        if len(one.stem) < _TITLE or known.touches(tokens) or not _of_the_matter(annotated, one, table):
-            continue
-        after = sentence.text[one.end :]
-        listed = sentence.line_kind == "list" and any(_COUNTED in t.pos for t in sentence.tokens if t.start >= one.end)
-        leads = after.startswith((*table["lead_marks"], *table["counting"], *table["goal_marks"])) or after[:1].isdigit()
-        # asked about one article with a number, the reply is about another article
-        numbered = any(n.stem[-1].isdigit() for n in theirs) and len({n.stem for n in inside}) == 1
-        topic = numbered and after.startswith(tuple(table["topic_marks"]))
-        if listed or topic or (leads and annotated.has(sentence, *table["as_theirs"])):
-            yield Clash(one, theirs[-1])
-
-
-def quoted_names(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> Iterator[Spoken]:
-    """Names in brackets that name things: no words of a screen, no papers, nothing that is said."""
-    for match in _QUOTED.finditer(sentence.text):
-        after = sentence.text[match.end() : match.end() + 6]
-        if after.startswith(tuple(table["screen_words"])) or match[1].endswith(tuple(table["documents"])):
-            continue
-        inner = [t for t in sentence.tokens if match.start(1) <= t.start and t.end <= match.end(1)]
-        # what ends in a predicate is something said, not the name of a thing; 「64目」 is a count
-        counted = bool(inner) and _COUNTED in inner[0].pos and len(inner) < _TITLE
-        if inner and not counted and not inner[-1].pos.startswith(("動詞", "助動詞", "形容詞", "助詞")):
-            yield Spoken(mail, sentence, match.start(), match.end(), match[1], "quoted")
-
-
-def _line_ends(sentence: Sentence, at: int) -> bool:
-    """Whether a line of the mail ended there: folded sentences have their lines joined."""
-    return at >= len(sentence.text) or (at > 0 and sentence.offsets[at] - sentence.offsets[at - 1] > 1)

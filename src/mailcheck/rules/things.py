@@ -48,6 +48,11 @@ def figures(sentence: Sentence) -> frozenset[str]:
     return frozenset(text for text, _ in _figures(sentence))
 
 
+def line_ends(sentence: Sentence, at: int) -> bool:
+    """Whether a line of the mail ended there: folded sentences have their lines joined."""
+    return at >= len(sentence.text) or (at > 0 and sentence.offsets[at] - sentence.offsets[at - 1] > 1)
+
+
 def _figures(sentence: Sentence) -> Iterator[tuple[str, int]]:
     tokens = sentence.tokens
     for one, unit in pairwise(tokens):
@@ -84,7 +89,7 @@ def _text(sentences: tuple[Sentence, ...]) -> str:
 def _compounds(sentence: Sentence) -> Iterator[Compound]:
     run: list[Token] = []
     for token in (*sentence.tokens, None):
-        follows = bool(run) and token is not None and token.start == run[-1].end
+        follows = bool(run) and token is not None and token.start == run[-1].end and not line_ends(sentence, token.start)
         if token is not None and token.pos.startswith(_NOUN) and (follows or not run):
             run.append(token)
             continue

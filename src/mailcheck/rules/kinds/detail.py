@@ -10,17 +10,19 @@ from mailcheck.annotate.annotated import Annotated
 from mailcheck.annotate.figures import one_digit_off, swapped
 from mailcheck.annotate.identifiers import Identifier, identifiers
 from mailcheck.annotate.names import name_book
-from mailcheck.model import Mail, Sentence, Token
+from mailcheck.model import Token
 from mailcheck.rules.alike import kinds, models, placed
+from mailcheck.rules.called import called, covered, titles
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
 from mailcheck.rules.known import Clash, known_names, squeeze
 from mailcheck.rules.persons import others
-from mailcheck.rules.theirs import destinations, named_things, places, quoted_names, referred, sorts, titles
-from mailcheck.rules.things import figures, misnamed
+from mailcheck.rules.theirs import destinations, named_things, places, referred, sorts
+from mailcheck.rules.things import misnamed
 
 _CASE_DIGITS = 5
 """A code without a label is only taken for a case's number when it has so many digits."""
+_BRACKETS = "「」『』"
 _NUMERIC_KINDS = ("order", "booking", "contract", "member", "ticket")
 
 
@@ -48,12 +50,11 @@ class Detail:
 
     def _named(self, annotated: Annotated) -> Iterator[Match]:
         """Things, places and people by their names."""
-        yield from self._things(annotated)
         yield from self._misnamed(annotated)
         yield from self._products(annotated)
         yield from self._own_names(annotated)
         table = annotated.knowledge.values("details")
-        for look in (places, destinations, sorts, titles, named_things, models, placed, kinds, referred, others):
+        for look in (called, places, destinations, sorts, titles, named_things, models, placed, kinds, referred, others):
             clash = min(look(annotated, table), key=lambda c: c.unsure, default=None)
             if clash:
                 yield self._clash(clash)
@@ -61,11 +62,12 @@ class Detail:
     @staticmethod
     def _clash(clash: Clash) -> Match:
         found, known = clash.found, clash.known
+        name, theirs = (one.text.strip(_BRACKETS) if one else "" for one in (found, known))
         anchor = Anchor(found.mail, found.sentence.origin(found.start, found.end))
         if known is None:
-            return Match(anchor, {"found": found.text, "known": ""}, "unknown", lowered=clash.unsure)
+            return Match(anchor, {"found": name, "known": ""}, "unknown", lowered=clash.unsure)
         there = Anchor(known.mail, known.sentence.origin(known.start, known.end))
-        return Match(anchor, {"found": found.text, "known": known.text}, "thing", related=(there,), lowered=clash.unsure)
+        return Match(anchor, {"found": name, "known": theirs}, "thing", related=(there,), lowered=clash.unsure)
 
     # --- people
 
@@ -107,7 +109,8 @@ class Detail:
         all_text = "".join(s.text for m in annotated.case.thread for s in annotated.sentences(m)).upper()
         table = annotated.knowledge.values("details")
         reported: set[str] = set()
-        for one in identifiers(annotated, annotated.case.draft):
+        ours = list(identifiers(annotated, annotated.case.draft))
+        for one in ours:
             if one.key in keys or one.key in reported or one.code.upper() in all_text:
                 continue
             kinds = {one.kind} if one.kind else _stem_kinds(one, table)
@@ -115,7 +118,9 @@ class Detail:
             if self._is_new(annotated, one, kinds):
                 continue
             other = self._contradicted(one, thread) or self._of_one_make(one, thread, table)
-            if other is None:
+            # two articles are set side by side
+            beside = other is not None and not (one.kind or other.kind) and any(o.key == other.key for o in ours)
+            if other is None or beside:
                 continue
             reported.add(one.key)
             span = one.sentence.origin(one.label_start, one.end)
@@ -168,42 +173,6 @@ class Detail:
 
     # --- things
 
-    def _things(self, annotated: Annotated) -> Iterator[Match]:
-        """A named thing that is not the customer's, where the thread names theirs."""
-        table = annotated.knowledge.values("details")
-        named = [n for mail in annotated.case.thread for n in self._quoted(annotated, mail, table)]
-        if not named:
-            return
-        thread_text = squeeze("".join(s.text for m in annotated.case.thread for s in annotated.sentences(m)))
-        draft_text = squeeze("".join(s.text for s in annotated.draft))
-        absent = not any(squeeze(name) in draft_text for name, _, _ in named)
-        labelled = list(self._labelled(annotated, table))
-        quoted = self._quoted(annotated, annotated.case.draft, table)
-        for name, sentence, start in [*quoted, *labelled]:
-            if squeeze(name) in thread_text or _covered(name, thread_text):
-                continue
-            offered = annotated.has(sentence, table["choice"]) and not annotated.has(sentence, table["own_item_strong"])
-            if offered or annotated.has(sentence, table["other_item"]):
-                continue
-            acts = [table["own_item_strong"], *([table["own_item"]] if absent else [])]
-            numbers = figures(sentence)
-            alike = any(numbers & figures(there) and squeeze(n) not in draft_text for n, there, _ in named)
-            # the reply is about one thing that the customer never named, and not about theirs
-            only = absent and len({n for n, _, _ in named}) == 1 and len({n for n, _, _ in quoted}) == 1
-            topic = only and re.match(table["topic_behind"], sentence.text[start + len(name) + 2 :]) is not None
-            if not (alike or topic) and (name, sentence, start) not in labelled and not annotated.has(sentence, *acts):
-                continue
-            end = start + len(name) + (2 if sentence.text[start] in "「『" else 0)
-            known, known_sentence, known_start = named[-1]
-            mail = next(m for m in annotated.case.thread if known_sentence in annotated.sentences(m))
-            yield Match(
-                Anchor(annotated.case.draft, sentence.origin(start, end)),
-                {"found": name, "known": known},
-                "thing",
-                related=(Anchor(mail, known_sentence.origin(known_start, known_start + len(known) + 2)),),
-            )
-            return
-
     @staticmethod
     def _products(annotated: Annotated) -> Iterator[Match]:
         """One of our products in the reply, where the thread names only another one and the reply does not."""
@@ -244,22 +213,6 @@ class Detail:
             yield Match(Anchor(annotated.case.draft, span), fields, "thing", related=(Anchor(mail, there),))
             return
 
-    @staticmethod
-    def _labelled(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[tuple[str, Sentence, int]]:
-        """Values of labels that name a thing: コース:…, お部屋:…"""
-        labels = "|".join(map(re.escape, table["thing_labels"]))
-        polite = "|".join(map(re.escape, table["label_prefixes"]))
-        pattern = re.compile(rf"^[^\w]*(?:{polite})?(?:{labels})\s*[:：]\s*(?P<value>[^\s「『(（、。]{{3,24}})")
-        for sentence in annotated.draft:
-            match = pattern.match(sentence.text)
-            if match:
-                yield match["value"], sentence, match.start("value")
-
-    @staticmethod
-    def _quoted(annotated: Annotated, mail: Mail, table: Mapping[str, Any]) -> list[tuple[str, Sentence, int]]:
-        names = (n for s in annotated.sentences(mail) for n in quoted_names(mail, s, table))
-        return [(n.stem, n.sentence, n.start) for n in names]
-
     # --- the writer's own shop
 
     def _own_names(self, annotated: Annotated) -> Iterator[Match]:
@@ -284,7 +237,7 @@ class Detail:
                 name = sentence.text[start : match.end("name")]
                 # 弊社サービス names the writer's own side as 弊社 does
                 ours = name in table["own_words"] or name.startswith(tuple(w for w in table["own_words"] if len(w) > 1))
-                if ours or squeeze(name) in known_text or _covered(name, known_text):
+                if ours or squeeze(name) in known_text or covered(name, known_text):
                     continue
                 inner = [t for t in inner if t.start >= start]
                 if not _is_proper(name, inner) and name[-1] not in known_text:
@@ -333,10 +286,3 @@ def _is_slip(one: str, other: str) -> bool:
 def _is_proper(name: str, tokens: list[Token]) -> bool:
     """Whether words are a name of their own rather than a common noun."""
     return len(name) > 4 or any("固有名詞" in t.pos or not t.known for t in tokens)
-
-
-def _covered(name: str, text: str) -> bool:
-    """Whether most of the name stands in the text: 「シェフのおまかせ」 for 「シェフのおまかせコース」."""
-    squeezed = squeeze(name)
-    half = max(2, len(squeezed) * 2 // 3)
-    return any(squeezed[i : i + half] in text for i in range(len(squeezed) - half + 1))

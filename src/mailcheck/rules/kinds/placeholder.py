@@ -36,12 +36,15 @@ class Placeholder:
         draft = annotated.case.draft
         thread = "\n".join(m.text for m in annotated.case.thread if m.text is not draft.text)
         lines = list(folded_lines(draft))
+        texts = "\n".join(line.text for line in lines)
         for number, line in enumerate(lines):
             for start, end in _slots(line.text, table, words) or _empty(lines, number, table, words):
                 span = line.origin(start, end)
                 quote = draft.text[span.start : span.end]
                 # the customer's own words, quoted back
                 if len(quote) > _SHORT and quote in thread:
+                    continue
+                if re.search(re.escape(line.text[start:end]) + table["explained"], texts):
                     continue
                 yield Match(Anchor(draft, span), {"quote": quote})
 
