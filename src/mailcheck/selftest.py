@@ -81,7 +81,7 @@ def _number_in_group(card: Card, number: int) -> int:
 
 
 def _card_case(checker: Checker, card: Card, test: CardCase, subject: str) -> Outcome:
-    case, expected = _build(checker, test.raw)
+    case, expected = read_card_case(checker, test.raw)
     unheard = card.needs == "inbound" and not case.inbound
     report = engine.run(case, [card._replace(needs="") if unheard else card], checker.knowledge)
     if report.crashed:
@@ -109,7 +109,8 @@ def _card_case(checker: Checker, card: Card, test: CardCase, subject: str) -> Ou
 Key = tuple[str, "int | None", Span]
 
 
-def _build(checker: Checker, raw: Mapping[str, Any]) -> tuple[Case, set[Key]]:
+def read_card_case(checker: Checker, raw: Mapping[str, Any]) -> tuple[Case, set[Key]]:
+    """A case of a card, and the marked places where something must be found: text, number of the mail in the thread, span."""
     expected: set[Key] = set()
     thread = [(str(m["from"]), str(m["text"]), parse_time(m.get("date"))) for m in raw.get("thread") or ()]
     if raw.get("inbound"):

@@ -24,6 +24,7 @@ from mailcheck.rules.company import (
     words_of_matter,
 )
 from mailcheck.rules.kind import Anchor, Match, check_keys
+from mailcheck.rules.stands import stands
 
 _KNOWN = {
     "of": list, "not": list, "not_before": list, "inside": list, "inside_after": list, "near": list,
@@ -38,6 +39,7 @@ _KNOWN = {
     "excused": list,
     "asked_for": dict, "elsewhere": dict, "half": dict, "apart_but": list, "overrides": list,
     "unasked": dict, "belated": dict, "not_before_but": list, "closes": dict, "also": list, "listed": list, "excepted": dict,
+    "stands": str,
 }  # fmt: skip
 
 _FOOTNOTES = ("※", "*", "(")
@@ -78,6 +80,7 @@ class Unaccompanied:
     `also`: what does one of these right behind a bare sentence is one with it. `listed`: an item of a list that is led in by
     one of these is worth a hint only.
     `excepted`: what does one of `acts` is harmless where the next sentence does one of `by` (as a rule no; but this once).
+    `stands`: the table of thresholds that says how likely a second opinion (stands.py) must find it right for more than a hint.
     `excused`: it is no demand where a sentence of the inbound does one of `inbound`, and speaks of the same thing or the demand
     does one of `draft`.
 
@@ -142,6 +145,7 @@ class Unaccompanied:
                 lowered = self._half(annotated, card.options.get("half"), sentences[:number][-1:], sentence)
                 lead = led_by(sentences, number)
                 lowered = lowered or (lead is not None and annotated.has(lead, *card.options.get("listed", ())))
+                lowered = lowered or self._falls(annotated, card, sentence)
             answers = answered_by(annotated, sentence) if card.options.get("run") else None
             wish = answers.sentence if answers and answers.act == "request" else None
             acts = frozenset(act for act in card.options["of"] if annotated.has(sentence, act))
@@ -155,6 +159,15 @@ class Unaccompanied:
             draft = annotated.case.draft
             quote = draft.text[slice(*sentence.span)]
             yield Match(Anchor(draft, sentence.span), {"quote": quote}, lowered=lowered)
+
+    @staticmethod
+    def _falls(annotated: Annotated, card: Card, sentence: Sentence) -> bool:
+        """Whether a second opinion, by all that is around it, is against it. Without a mail to answer there is none."""
+        limits = card.options.get("stands")
+        if not limits or not annotated.inbound:
+            return False
+        least: float = annotated.knowledge.weights(limits)["stands"]
+        return stands(annotated, card.id, sentence) < least
 
     @staticmethod
     def _excused(annotated: Annotated, card: Card, sentence: Sentence) -> bool:

@@ -1,0 +1,69 @@
+"""A second opinion on refusals and bad news that patterns found bare: does a finding stand, by all that is around it?
+
+Patterns see that a sentence says no; whether it denies this customer anything, or only states a price, a rule or a limit that
+they asked about, is told by the wish that it speaks to and by its neighbours. Weights `stands`, learnt by
+`tools/train_stands.py` from findings that people judged (`tests/judged/`) and from labelled cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mailcheck.annotate.annotated import Annotated
+from mailcheck.annotate.wording import wording
+from mailcheck.linear import Cues, Linear
+from mailcheck.listening.asked import answered_by, candidates
+from mailcheck.listening.matter import matter_reader
+from mailcheck.listening.passing import passing
+from mailcheck.model import Sentence
+
+OF = ":"
+"""Stands between the place that an act is done in and the act."""
+_NEIGHBOURS = {"before": -1, "further": -2, "after": 1}
+_PLACES = (*_NEIGHBOURS, "own", "wish", "inbound")
+_SURELY = 0.5
+"""From which certainty on something was asked."""
+_LONG, _MANY = 80, 30
+
+
+def stands(annotated: Annotated, rule: str, sentence: Sentence) -> float:
+    """How likely a finding of a rule at a sentence of the draft is right, 0 to 1."""
+    weights = annotated.knowledge.weights("stands")
+    acts = annotated.once("acts of stands", lambda _: _acts(weights["weights"]))
+    return Linear(weights).score(stands_cues(annotated, rule, sentence, acts))
+
+
+def _acts(names: Iterable[str]) -> list[str]:
+    parted = (name.partition(OF) for name in names)
+    return sorted({act for place, _, act in parted if place in _PLACES})
+
+
+def stands_cues(annotated: Annotated, rule: str, sentence: Sentence, acts: Iterable[str]) -> Cues:
+    """Cues of a sentence that was found bare: its wording and acts, those of its neighbours, of its wish and the inbound."""
+    draft = annotated.draft
+    at = draft.index(sentence)
+    cues = Cues({f"of{OF}{rule}": 1.0, **wording(sentence)})
+    around = {"own": sentence}
+    for name, step in _NEIGHBOURS.items():
+        if 0 <= at + step < len(draft):
+            around[name] = draft[at + step]
+            cues[f"{name}-near"] = float(draft[at + step].paragraph == sentence.paragraph)
+    wish = answered_by(annotated, sentence)
+    if wish is None:
+        cues["no-wish"] = 1.0
+    else:
+        around["wish"] = wish.sentence
+        cues[f"wish-{wish.act}"] = 1.0
+        cues["wish-share"] = passing(annotated).speaks_to(sentence, wish.sentence)
+        cues["wish-covered"] = matter_reader(annotated).covered(wish.sentence, sentence)
+    for act in acts:
+        cues.update({f"{name}{OF}{act}": 1.0 for name, one in around.items() if annotated.has(one, act)})
+        if any(annotated.has(told, act) for _, told in annotated.inbound):
+            cues[f"inbound{OF}{act}"] = 1.0
+    asked = {act for _, _, act, certainty in candidates(annotated) if certainty >= _SURELY}
+    cues.update({f"asks-{act}": 1.0 for act in asked})
+    cues["listed"] = float(sentence.line_kind != "text")
+    cues["place"] = at / len(draft)
+    cues["length"] = min(len(sentence.text), _LONG) / _LONG
+    cues["sentences"] = min(len(draft), _MANY) / _MANY
+    return cues

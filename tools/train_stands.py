@@ -1,0 +1,138 @@
+"""Learns which findings of bare refusals stand (run by `make weights`; needs the extra `train`).
+
+Writes `rules/weights/stands.yaml`, told in `mailcheck/rules/stands.py`. From findings on replies of `tests/links/` that people
+judged by the rule book (`tests/judged/`), and from what the rules find, hints too, in labelled cases and in those of their
+cards. It comes last: the rules that it judges listen to all other weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from material import EVERYDAY, ROOT, Data, Table, fold_name, holding, learn, learnable, left_out, write
+
+from mailcheck.annotate.annotated import Annotated
+from mailcheck.api import Checker
+from mailcheck.evaluation import ONCE_A_DRAFT
+from mailcheck.linear import Cues
+from mailcheck.rules.card import Card
+from mailcheck.rules.kinds.unaccompanied import Unaccompanied
+from mailcheck.rules.registry import cards
+from mailcheck.rules.stands import stands_cues
+from mailcheck.selftest import read_card_case
+from mailcheck.store import read_knowledge
+
+OPTION = "stands"
+"""The option of a card that asks for a second opinion."""
+STRENGTH = 0.1
+WEIGHTS = {"judged": 3.0, "everyday": 1.0, "cases": 1.0, "cards": 4.0}
+"""What a finding weighs: labelled cases are made to hold what is found, replies are not; cases of cards are what is meant."""
+STEPS = (0.3, 0.4, 0.5, 0.6, 0.7)
+
+
+class Found(NamedTuple):
+    """A finding, or a hint, of a rule."""
+
+    group: str
+    source: str
+    """`judged`, `everyday`, `cases` or `cards`."""
+    cues: Cues
+    right: bool
+
+
+def every_act(checker: Checker) -> list[str]:
+    """The acts of our lexicon."""
+    return sorted(path.stem for path in (ROOT / "rules" / "lexicon" / "acts").glob("*.yaml"))
+
+
+def judged(data: Data, acts: Sequence[str]) -> Iterator[Found]:
+    """Findings that people judged; those on which they were unsure left out."""
+    mails = {
+        row["id"]: (path.stem, row)
+        for path in sorted((ROOT / "tests" / "links").glob("*.jsonl"))
+        for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    }
+    rules = {card.id for card in data.checker.cards if OPTION in card.options}
+    for path in sorted((ROOT / "tests" / "judged").glob("*.jsonl")):
+        for one in map(json.loads, path.read_text(encoding="utf-8").splitlines() if path.stem in rules else ()):
+            file, row = mails[one["mail"]]
+            inbound, draft = ("\n\n".join(said["text"] for said in row[side]) for side in ("inbound", "reply"))
+            annotated = data.annotate(inbound, draft)
+            sentence = next(iter(holding(annotated.draft, draft, one["quote"])), None)
+            if one["verdict"] in ("yes", "no") and sentence is not None:
+                cues = stands_cues(annotated, path.stem, sentence, acts)
+                yield Found(fold_name(file), "judged", cues, one["verdict"] == "yes")
+
+
+def bare_cards() -> list[Card]:
+    """The cards that ask for a second opinion, without it, and with their cases."""
+    found = (card for card in cards(read_knowledge(), tested=True) if OPTION in card.options)
+    return [card._replace(options={k: v for k, v in card.options.items() if k != OPTION}) for card in found]
+
+
+def of_cards(data: Data, acts: Sequence[str]) -> Iterator[Found]:
+    """What the rules find in the cases of their own cards."""
+    for card in bare_cards():
+        for number, test in enumerate(card.cases):
+            case, marked = read_card_case(data.checker, test.raw)
+            annotated = Annotated(case, data.checker.knowledge)
+            for match in Unaccompanied().run(annotated, card):
+                sentence = next(s for s in annotated.draft if s.span == match.anchor.span)
+                right = any(where == "draft" and span.overlaps(sentence.span) for where, _, span in marked)
+                cues = stands_cues(annotated, card.id, sentence, acts)
+                yield Found(fold_name(f"{card.id} {number}"), "cards", cues, right)
+
+
+def of_cases(data: Data, folders: Sequence[Path], acts: Sequence[str]) -> Iterator[Found]:
+    """What the rules find in labelled cases without a second opinion."""
+    bare = bare_cards()
+    for folder in folders:
+        source = "everyday" if folder.name.startswith(EVERYDAY) else "cases"
+        for path in sorted(folder.glob("*-[0-9]*.yaml")):
+            labelled = data.checker.read_labelled(str(path))
+            annotated = Annotated(labelled.case, data.checker.knowledge)
+            for card in bare:
+                labels = [label for label in labelled.labels or () if label.rule == card.id]
+                for match in Unaccompanied().run(annotated, card):
+                    sentence = next(s for s in annotated.draft if s.span == match.anchor.span)
+                    text = labelled.case.draft.text
+                    hits = [
+                        label
+                        for label in labels
+                        if card.id in ONCE_A_DRAFT or any(holding([sentence], text, quote) for quote in label.quotes)
+                    ]
+                    if not hits or any(label.sure for label in hits):
+                        yield Found(fold_name(folder.name), source, stands_cues(annotated, card.id, sentence, acts), bool(hits))
+
+
+def main() -> None:
+    """Learn and write `rules/weights/stands.yaml`."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", nargs="+", type=learnable, required=True, help="folders of labelled cases")
+    parser.add_argument("--dry-run", action="store_true", help="only print the scores")
+    options = parser.parse_args()
+    data = Data(Checker())
+    acts = every_act(data.checker)
+    rows = [*judged(data, acts), *of_cards(data, acts), *of_cases(data, options.cases, acts)]
+    table = Table()
+    for row in rows:
+        table.add(row.group, row.cues, row.right, weight=WEIGHTS[row.source])
+    chances = 1 / (1 + np.exp(-left_out(table, STRENGTH).margins))
+    right, sources = np.array(table.labels), np.array([row.source for row in rows])
+    for source in sorted(set(sources)):
+        own = sources == source
+        print(f"stands, {source}: {(right & own).sum()} of {own.sum()} right; folds left out")
+        for least in STEPS:
+            kept = own & (chances >= least)
+            print(f"  from {least}: {(right & kept).sum()} right, {(~right & kept).sum()} not")
+    if not options.dry_run:
+        write("stands", learn(table, STRENGTH), "train_stands.py")
+
+
+if __name__ == "__main__":
+    main()
