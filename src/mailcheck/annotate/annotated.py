@@ -106,11 +106,16 @@ class Annotated:
         return patterns.narrow(self._possible)
 
     def spans(self, sentence: Sentence, act: str) -> list[tuple[int, int]]:
-        """Where the act stands in the sentence's folded text; all of a sentence of the draft whose wording alone does it."""
+        """Where the act stands in the sentence's folded text; all of a sentence of the draft whose wording alone does it.
+
+        Nowhere in one whose wording is nothing like it, whatever a pattern matches (お子様にはよくあることです).
+        """
         key = (sentence, act)
         if key not in self._acts:
             found = self.written(sentence, act)
-            if not found and self._learnt(sentence, act):
+            if found and self._doubted(sentence, act):
+                found = []
+            elif not found and self._learnt(sentence, act):
                 found = [(0, len(sentence.text))]
             self._acts[key] = found
         return self._acts[key]
@@ -131,6 +136,12 @@ class Annotated:
             written = any(self.written(sentence, other) for other in group)
             self._likeliest[key] = None if written else self._groups.likeliest(act, self.wording(sentence))
         return self._likeliest[key] == act and not self._narrowed[act].excludes(self.view(sentence))
+
+    def _doubted(self, sentence: Sentence, act: str) -> bool:
+        """Whether the wording of a sentence of the draft speaks against what a pattern found; what a team wrote is believed."""
+        if not self._groups.of(act) or id(sentence) not in self._drafted or self.knowledge.packs:
+            return False
+        return self._groups.doubts(act, self.wording(sentence))
 
     @cached_property
     def _groups(self) -> Groups:

@@ -3,6 +3,7 @@
 There are endless ways to reproach somebody, to say no, to leave a note. So some acts are learnt as well: a linear model over
 the dictionary forms of a sentence, alone and two by two (weights `does-…`, made by `tools/train_wording.py`). Where neither
 the patterns of the act nor those of an act of its group match, the likeliest act of the group is taken, if it is likely enough.
+And where a pattern matches in a sentence that is worded nothing like the act, the pattern is not believed.
 """
 
 from __future__ import annotations
@@ -33,8 +34,9 @@ class Groups:
     """The acts that are learnt, in groups of which a sentence does one at most."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        table = knowledge.weights("thresholds")["learnt"]
-        self._groups: dict[str, Mapping[str, float]] = {act: group for group in table for act in group}
+        table = knowledge.weights("thresholds")
+        self._groups: dict[str, Mapping[str, float]] = {act: group for group in table["learnt"] for act in group}
+        self._doubted: Mapping[str, float] = table["doubted"]
         self._knowledge = knowledge
         self._models: dict[str, Linear] = {}
 
@@ -48,6 +50,10 @@ class Groups:
         scores = {name: self._model(name).score(cues) for name in group}
         best = max(scores, key=lambda name: scores[name])
         return best if scores[best] >= group[best] else None
+
+    def doubts(self, act: str, cues: Cues) -> bool:
+        """Whether a sentence of this wording is too unlike the act for a pattern to be believed."""
+        return act in self._doubted and self._model(act).score(cues) < self._doubted[act]
 
     def _model(self, act: str) -> Linear:
         if act not in self._models:
