@@ -90,3 +90,14 @@ def test_one_sentence_that_tells_and_asks_is_reported_once(told: str, severities
     inbound = f"5月2日の9時から、8人乗りを1台お願いします。\n{told}\n増田\n"
     findings = mailcheck.check(draft, inbound=inbound).findings
     assert {f.rule: f.severity.value for f in findings if f.rule in severities} == severities
+
+
+def test_a_loss_without_a_word_of_condolence_is_passed_over() -> None:
+    inbound = "会員の名前を変えたいです。\n名義人の夫が先月亡くなりました。\n"
+    business = "三好様\n\nご相続の手続きには、お父様や奥様の戸籍謄本が要ります。\n会員番号をお知らせください。\n"
+    kind = "三好様\n\nこのたびは心よりお悔やみ申し上げます。\n会員番号をお知らせください。\n"
+    found = [
+        {f.rule for f in mailcheck.check(draft, inbound=inbound).findings if f.severity is not Severity.HINT}
+        for draft in (business, kind)
+    ]
+    assert ["ignored-disclosure" in rules for rules in found] == [True, False]

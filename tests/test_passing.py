@@ -175,6 +175,6 @@ def test_every_weight_has_its_cue() -> None:
                 made[draft].update(judge.cues(act, told, mail, judge.margins(act, told, mail, wishes), wishes))
     for name, cues in made.items():
         weights = CHECKER.knowledge.weights(name)["weights"]
-        # what some acts and kinds of question only show may not occur in forty mails
+        # what some acts and kinds of question only show, and wishes that fall back on another, may not occur in forty mails
         gone = {cue for cue in weights if not {">", "&"} & set(cue) and cue not in cues and not cue.startswith("r:")}
-        assert {cue.rpartition("/")[2] for cue in gone} <= {"kind-missing"}
+        assert {cue.rpartition("/")[2] for cue in gone} <= {"kind-missing", "otherwise"}

@@ -6,18 +6,44 @@ from datetime import datetime
 
 import pytest
 
-import mailcheck
+from mailcheck.annotate.annotated import Annotated
 from mailcheck.api import Checker
 from mailcheck.finding import Severity
 from mailcheck.model import Case, Facts
+from mailcheck.rules.stands import stands
 
 RULES = ("missing-cushion", "refusal-without-reason", "refusal-without-alternative")
+FIRST = Checker(options={rule: {"stands": ""} for rule in RULES})
+"""What patterns find, without a second opinion."""
 
 
-def found(inbound: str, draft: str) -> dict[str, str]:
+def found(inbound: str, draft: str, checker: Checker = FIRST) -> dict[str, str]:
     """What is more than a hint, and where."""
-    findings = mailcheck.check(f"須田様\n\n{draft}\n", inbound=inbound).findings
+    customer = checker.mail(inbound, "customer")._replace(position=0)
+    findings = checker.check(Case("x", checker.mail(f"須田様\n\n{draft}\n", "agent"), (customer,))).findings
     return {f.rule: f.place.quote for f in findings if f.rule in RULES and f.severity is not Severity.HINT}
+
+
+def test_a_second_opinion_lowers_what_denies_the_customer_nothing() -> None:
+    wished = "先週買った時計を返品したいです。", "開封後の返品はお受けできません。"
+    stated = (
+        "明日の15時に駅に着きます。お部屋にはすぐ入れますか。",
+        "はい、15時からお入りいただけます。なお、お部屋でのお煙草はお受けできません。",
+    )
+    second = Checker()
+    assert set(found(*wished, second)) == set(RULES)
+    assert found(*stated, second) == {}
+    chances = []
+    for inbound, draft in (wished, stated):
+        customer = second.mail(inbound, "customer")._replace(position=0)
+        annotated = Annotated(Case("x", second.mail(draft, "agent"), (customer,)), second.knowledge)
+        chances.append(stands(annotated, "missing-cushion", annotated.draft[-1]))
+    assert chances[0] > 0.5 > chances[1]
+
+
+def test_without_a_mail_to_answer_there_is_no_second_opinion() -> None:
+    report = Checker().check(Case("x", Checker().mail("須田様\n\n開封後の返品はお受けできません。\n", "agent"), ()))
+    assert [f.severity for f in report.findings if f.rule == "missing-cushion"] == [Severity.WARNING]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ GRAVE = 0.7
 """How surely a stated misfortune is told, at least: worth a hint however short the sentence is."""
 _WEIGHT = 0.5
 """What the weight of a circumstance counts against that one is told at all: 0 not at all, 1 as much."""
+UNMOURNED = 0.9
+"""How surely a loss is passed over, at least, of which the draft has no word: an arrangement alone is no condolence."""
 NAMED = 0.15
 """How surely a circumstance is passed over, at most, that the draft names by the customer's own word."""
 
@@ -109,6 +111,18 @@ class Ear:
                     return reply
         return None
 
+    def _unmourned(self, told: Sentence) -> bool:
+        """Whether it tells of a loss of which no sentence of the draft speaks."""
+        table = self._annotated.knowledge.values("topics")
+        if self._act != "disclosure" or not self._annotated.has(told, *table["mourned"]):
+            return False
+        lost = [h.topic for h in self._annotated.topics(told, "tells") if h.topic.id in table["grave"]]
+        return not any(
+            self._annotated.has(reply, *table["mourning"])
+            or any(self._annotated.topic_spans(reply, topic, part) for topic in lost for part in ("general", "wishes"))
+            for reply in self._judge.replies
+        )
+
     def told(self, least: float) -> list[Told]:
         """All that was told with at least this certainty, in order."""
         out = []
@@ -123,6 +137,8 @@ class Ear:
             named = self._named(sentence)
             if named is not None and passed_over > NAMED:
                 passed_over, heard = NAMED, named
+            elif passed_over < UNMOURNED and self._unmourned(sentence):
+                passed_over, heard = UNMOURNED, None
             cues = self._tell.why(self._reader.telling(self._act, sentence, mail))
             out.append(
                 Told(mail, sentence, certainty, told_topics(self._annotated, sentence, self._act), passed_over, heard, cues)
