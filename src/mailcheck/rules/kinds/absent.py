@@ -11,14 +11,16 @@ from mailcheck.model import Sentence
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
 
-_KNOWN: dict[str, type] = {"acts": list, "thresholds": str, "draft": list, "not_inbound": list, "pleased": dict}
+_KNOWN: dict[str, type] = {"acts": list, "thresholds": str, "draft": list, "not_inbound": list, "pleased": dict, "fault": dict}
 
 
 class Absent:
     """Options: `thresholds` (the table of `rules/weights/` that says how sure we must be of a complaint; anchored at its
     plainest sentence), or `acts` (acts of the lexicon; anchored at the first); `not_inbound` (acts that excuse it, anywhere
     in the inbound), `draft` (acts one of which must stand in the draft). With `thresholds` also `pleased` (acts
-    of the inbound that excuse it where more sentences do one of them than one of `unless`)."""
+    of the inbound that excuse it where more sentences do one of them than one of `unless`), and `fault`: it is worth a hint
+    only where nothing says that the fault is the company's (acts of `ours`), or the mails lay it to something else (acts of
+    `theirs`), but where the draft does one of `admits`."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
@@ -47,9 +49,22 @@ class Absent:
             Anchor(found.mail, found.sentence.span),
             {"quote": found.mail.text[slice(*found.sentence.span)]},
             # anger and a draft that looks into it are no complaint without something that went wrong
-            lowered=found.certainty < limits["told"] or found.plain < limits["plain"],
+            lowered=found.certainty < limits["told"]
+            or found.plain < limits["plain"]
+            or ("fault" in options and not _at_fault(annotated, options["fault"])),
             cues=found.cues,
         )
+
+
+def _at_fault(annotated: Annotated, fault: Mapping[str, Any]) -> bool:
+    """Whether the mails show that the fault is the company's."""
+    told = [s for _, s in annotated.inbound]
+
+    def says(acts: Mapping[str, list[str]]) -> bool:
+        sides = ((told, acts.get("inbound", ())), (annotated.draft, acts.get("draft", ())))
+        return any(annotated.has(s, *some) for sentences, some in sides for s in sentences if some)
+
+    return says({"draft": fault["admits"]}) or (says(fault["ours"]) and not says(fault["theirs"]))
 
 
 def _many(annotated: Annotated, sentences: Iterable[Sentence], acts: Iterable[str]) -> int:

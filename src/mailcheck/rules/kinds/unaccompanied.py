@@ -39,7 +39,7 @@ _KNOWN = {
     "excused": list,
     "asked_for": dict, "elsewhere": dict, "half": dict, "apart_but": list, "overrides": list,
     "unasked": dict, "belated": dict, "not_before_but": list, "closes": dict, "also": list, "listed": list, "excepted": dict,
-    "stands": str,
+    "stands": str, "sure": dict,
 }  # fmt: skip
 
 _FOOTNOTES = ("※", "*", "(")
@@ -89,6 +89,7 @@ class Unaccompanied:
     and no sentence before does `granted` to that wish.
     `overrides`: acts of `asked_for` that are a mere fact even where another act is read into the same words.
     `belated`: what does one of `acts` is no news, but where the day that it sets is too late for the customer (belated.py).
+    `sure`: it is more than a hint only where the sentence does one of `acts` and none of `not`.
     `unasked`: what does one of `acts` is more than a hint where nothing in the inbound does one of `not`.
 
     `near_not`: a neighbour that does one of `acts` has a purpose of its own, and keeps company only where it covers `matter`
@@ -217,7 +218,10 @@ class Unaccompanied:
         return any(annotated.has(s, *acts) for _, s in annotated.inbound)
 
     def _unwanted(self, annotated: Annotated, card: Card, sentence: Sentence) -> bool:
-        """Whether it denies the customer nothing they wanted: it may be a mere fact."""
+        """Whether it denies the customer nothing they wanted, or is not plainly what it seems: it may be a mere fact."""
+        sure = card.options.get("sure")
+        if sure and (not annotated.has(sentence, *sure["acts"]) or annotated.has(sentence, *sure["not"])):
+            return True
         wanted = card.options.get("wanted")
         if not wanted or not annotated.inbound:
             return False
