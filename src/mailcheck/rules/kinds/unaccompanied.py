@@ -63,7 +63,7 @@ class _Bare(NamedTuple):
         if self.wish and other.wish and self.wish != other.wish:
             return False
         alike = self.also or bool(self.acts & other.acts)
-        return self.number - other.number == 1 and alike and (self.lowered or not other.lowered)
+        return self.number - other.number == 1 and alike and (self.lowered or self.also or not other.lowered)
 
 
 class Unaccompanied:
