@@ -23,7 +23,6 @@ from mailcheck.rules.company import (
     touched,
     words_of_matter,
 )
-from mailcheck.rules.firm import firm
 from mailcheck.rules.kind import Anchor, Match, check_keys
 from mailcheck.rules.stands import stands
 
@@ -40,7 +39,7 @@ _KNOWN = {
     "excused": list,
     "asked_for": dict, "elsewhere": dict, "half": dict, "apart_but": list, "overrides": list,
     "unasked": dict, "belated": dict, "not_before_but": list, "closes": dict, "also": list, "listed": list, "excepted": dict,
-    "stands": str, "sure": dict, "firm": dict,
+    "stands": str, "sure": dict,
 }  # fmt: skip
 
 _FOOTNOTES = ("※", "*", "(")
@@ -113,7 +112,6 @@ class Unaccompanied:
     `matter` of it, or of something asked: 0 to 1; or where the sentences that lead up to the wish cover `told` of it); what
     does one of `or` is where it answers a question, one of `always` where it answers anything; nothing where it answers
     what does one of `without`, but where it does one of `unless`.
-    `firm`: what denies nothing that was surely wished is a hint only (firm.py).
     `known`: acts that are no news where the inbound does one of `inbound` and the draft has one of `draft` before them, or
     where the inbound reports something and the sentence tells why (pairs of `tells_why`).
     `asked`: acts that are only worth a hint where they answer a question of the inbound, and nothing that does one of `not`
@@ -233,8 +231,6 @@ class Unaccompanied:
             return True
         if _is_belated(annotated, card, sentence):
             return False
-        if not firm(annotated, card.options, sentence):
-            return True
         unasked = card.options.get("unasked")
         if unasked and annotated.has(sentence, *unasked["acts"]) and not self._inbound_has(annotated, unasked["not"]):
             return False
