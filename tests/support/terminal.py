@@ -57,9 +57,12 @@ class Terminal:
         end = time.monotonic() + seconds
         while self._read(max(end - time.monotonic(), 0.1)):
             pass
-        status = self._process.wait(seconds)
-        os.close(self._own)
-        return status
+        try:
+            return self._process.wait(seconds)
+        finally:
+            # one that still runs would wait for ever for somebody to read what it says
+            self._process.kill()
+            os.close(self._own)
 
     def _read(self, seconds: float) -> bool:
         if not select.select([self._own], [], [], seconds)[0]:
