@@ -253,6 +253,9 @@ class MatterReader:
 
     def _days(self, sentence: Sentence) -> list[_Day]:
         """The days that a sentence names: 10/9 and 9日 are one."""
+        if not _NUMBER.search(sentence.text):
+            # compiling the forms of dates takes as long as all the rest of a short mail
+            return []
         if sentence not in self._named:
             table = self._annotated.knowledge.values("dates")
             found = [_Day(m.month, m.day) for m in moments(sentence.text, table) if m.day is not None]
