@@ -103,3 +103,20 @@ def test_people_who_write_together(line: str) -> None:
 
 def test_one_wrong_name_in_a_line_of_two() -> None:
     assert _alone("", "江口と堤です。体験したいです。", "江口様、堀様\n\n承りました。") == ["error"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "大家の岩崎様にも確認いたしました。",
+        "お隣の岩崎様という方がお届けくださいました。",
+        "同室は大阪からお越しの岩崎様です。",
+        "売主の岩崎様とも日程を調整いたしました。",
+        "ご紹介くださった岩崎様にもよろしくお伝えください。",
+        "岩崎様とおっしゃる方からお電話がございました。",
+        "木曜は岩崎様・本庄様がいらっしゃるクラスです。",
+    ],
+)
+def test_words_around_it_set_a_name_apart(said: str) -> None:
+    assert _alone("", "平井です。どうなりましたか。", f"平井様\n\n{said}") == []
+    assert _alone("", "平井です。どうなりましたか。", "平井様\n\n明日、岩崎様のご予約を承ります。") == ["error"]

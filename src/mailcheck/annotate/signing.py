@@ -43,7 +43,8 @@ def names_in_signature(
             runs.append([])
     pieces = text.split()
     # a house, a department or a part may stand before it: 相馬建設 設計室 飯塚
-    last = len(pieces) > 2 and reads_as_surname(pieces[-1], probes[0])
+    behind = len(pieces) > 2 or (len(pieces) == 2 and (is_unit(pieces[0]) or any(map(str.isdigit, pieces[0]))))
+    last = behind and reads_as_surname(pieces[-1], probes[0])
     if last:
         yield PersonName(pieces[-1], pieces[-1])
     while len(pieces) > 1 and is_unit(pieces[0]):

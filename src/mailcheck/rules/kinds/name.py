@@ -85,7 +85,7 @@ class Name:
                 return None
             if not use.addressee and (book.thread_mentions(name) or self._is_other_party(annotated, book, use)):
                 return None
-            if use.addressee and self._is_colleague(annotated, book, use, name):
+            if use.addressee and (self._is_colleague(book, use, name) or self._is_spouse(book, use, name)):
                 return None
             if book.thread_names_parts(name) or _signed(annotated, name):
                 return None
@@ -177,10 +177,18 @@ class Name:
         return annotated.has(use.sentence, "other-party") or book.is_set_apart(use)
 
     @staticmethod
-    def _is_colleague(annotated: Annotated, book: NameBook, use: NameUse, name: str) -> bool:
+    def _is_colleague(book: NameBook, use: NameUse, name: str) -> bool:
         """A further addressee whom the thread mentions (a colleague in CC), beside the customer."""
         others = [u for u in book.uses if u.addressee and not u.company and u is not use]
         return bool(others) and book.thread_mentions(name)
+
+    @staticmethod
+    def _is_spouse(book: NameBook, use: NameUse, name: str) -> bool:
+        """The bare given name behind the customer's own full name in one line: 清水 徹様、沙織様."""
+        fulls = {n.full for n in book.customer if n.given}
+        before = [u for u in book.uses if u.sentence is use.sentence and u.span.start < use.span.start]
+        known = any(_squeeze(u.name) in fulls for u in before)
+        return known and not book.is_surname(name) and len(name) < len(before[-1].name)
 
 
 def _same_person(name: str, one: PersonName, fuller: bool) -> bool:
