@@ -75,3 +75,48 @@ def test_a_name_of_one_kanji_may_sign_below_the_name_of_a_company(name: str) -> 
     for said, expected in ((name, []), ("遠藤", ["wrong-name"])):
         case = CHECKER.anatomist.exchange(called.format(n=said), "x", Facts())._replace(thread=thread)
         assert [f.rule for f in CHECKER.check(case).findings] == expected
+
+
+def _alone(customer_name: str, inbound: str, draft: str) -> list[str]:
+    thread = (CHECKER.mail(inbound, "customer")._replace(position=0),)
+    case = CHECKER.anatomist.exchange(draft, "x", Facts(customer_name=customer_name))._replace(thread=thread)
+    return [str(f.severity.value) for f in CHECKER.check(case).findings]
+
+
+@pytest.mark.parametrize(("record", "written"), [("高橋 誠", "髙橋"), ("渡辺 守", "渡邊"), ("山崎 恵", "山﨑")])
+def test_a_variant_that_only_a_record_contradicts_is_a_hint(record: str, written: str) -> None:
+    draft = f"{written}様\n\n納車は10日でございます。"
+    assert _alone(record, "納車はいつですか。", draft) == ["hint"]
+    assert _alone(record, f"納車はいつですか。\n\n{record}", draft) == ["error"]
+
+
+@pytest.mark.parametrize("part", ["会計", "発起人", "理事", "保護者", "楽天会員", "余興担当", "経理部"])
+def test_a_part_before_a_family_name_is_no_name(part: str) -> None:
+    assert _alone(f"{part} 木島", "請求書の件です。", "木島様\n\nお送りしました。") == []
+    assert _alone(f"{part} 木島", "請求書の件です。", "木下様\n\nお送りしました。") == ["error"]
+
+
+@pytest.mark.parametrize("line", ["江口様、堤様", "江口様・堤様", "江口様 堤様", "江口 恵様、堤様", "堤様"])
+def test_people_who_write_together(line: str) -> None:
+    assert _alone("", "江口と堤です。体験したいです。", f"{line}\n\n承りました。") == []
+
+
+def test_one_wrong_name_in_a_line_of_two() -> None:
+    assert _alone("", "江口と堤です。体験したいです。", "江口様、堀様\n\n承りました。") == ["error"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "大家の岩崎様にも確認いたしました。",
+        "お隣の岩崎様という方がお届けくださいました。",
+        "同室は大阪からお越しの岩崎様です。",
+        "売主の岩崎様とも日程を調整いたしました。",
+        "ご紹介くださった岩崎様にもよろしくお伝えください。",
+        "岩崎様とおっしゃる方からお電話がございました。",
+        "木曜は岩崎様・本庄様がいらっしゃるクラスです。",
+    ],
+)
+def test_words_around_it_set_a_name_apart(said: str) -> None:
+    assert _alone("", "平井です。どうなりましたか。", f"平井様\n\n{said}") == []
+    assert _alone("", "平井です。どうなりましたか。", "平井様\n\n明日、岩崎様のご予約を承ります。") == ["error"]

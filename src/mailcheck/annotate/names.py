@@ -8,22 +8,23 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.annotate.apart import addressed_apart, in_row_of_others, is_set_apart
 from mailcheck.annotate.person import (
     PersonName,
     is_family_name,
     is_name,
     is_person,
     may_be_name,
+    part_before,
+    reads_as_surname,
     split_name,
     trim_run,
     unknown_kanji,
-    whole_line_name,
 )
+from mailcheck.annotate.signing import names_in_signature
 from mailcheck.language.tokenizer import tokenize
 from mailcheck.model import Mail, Sentence, Token
 from mailcheck.spans import Span
-
-_CONTACT = re.compile(r"\S*@|https?:|[(（]?0?\d{2,}[-)）][\dx*＊〇○-]{2,}|(?i:tel|fax|mail)")
 
 
 class NameUse(NamedTuple):
@@ -89,7 +90,7 @@ class NameBook:
             text = fold(self._case.facts.customer_name)
             # a record may hold company, department and person in one field
             name = self._from_header(text) if self._named_companies(text) else split_name(text)
-            given += [name] if name else []
+            given += [*part_before(name, self._probes), name] if name else []
         given += [n for m in self._customer_mails if m.sender and (n := self._from_header(fold(m.sender)))]
         return tuple(dict.fromkeys([*own, *given]))
 
@@ -121,7 +122,7 @@ class NameBook:
         sentences = self._annotated.sentences(mail)
         for number, sentence in enumerate(sentences):
             if sentence.line_kind == "signature":
-                yield from self._names_in_signature(sentence)
+                yield from names_in_signature(sentence, tuple(self._units), self._probes, self.is_unit)
             elif number < 6 or number >= len(sentences) - 3:
                 yield from self._introduced(sentence)
 
@@ -152,19 +153,22 @@ class NameBook:
             if tokens and tokens[-1].surface in self._values["at"]:
                 # 佐藤@大阪です: the place stands behind the name
                 run = [t for t in tokens[-2:-1] if self._named(t)]
-            if run and self._of_kin(sentence, run[0].start):
-                # 夫の長谷川です names the husband
+            if run and (self._of_kin(sentence, run[0].start) or in_row_of_others(sentence.text[: run[0].start], self._values)):
+                # 夫の長谷川です names the husband, ほかは江口、若林、堤です the others
                 continue
             if run and (strong or self._gives_name(sentence, run)):
                 text = sentence.text[run[0].start : run[-1].end]
                 name = split_name(text, run)
                 if name and name.full not in self._not_names:
                     yield name
+                    if len(tokens) > 1 and tokens[-1].surface in self._values["between_names"] and self._named(tokens[-2]):
+                        # 江口と堤です
+                        yield PersonName(tokens[-2].surface, tokens[-2].surface)
 
     def _named(self, token: Token) -> bool:
         # 三円, 第4巻, 同じ所: words that also count or say where
         counts = "可能" in token.pos
-        return is_name(token) or (not counts and is_family_name(token.surface, tuple(self._values["probes"])))
+        return is_name(token) or (not counts and is_family_name(token.surface, self._probes))
 
     def _gives_name(self, sentence: Sentence, run: list[Token]) -> bool:
         """Whether words before です are the writer's name: not a place, nor what something else is said to be."""
@@ -174,8 +178,7 @@ class NameBook:
         counted = [t for t in sentence.tokens if t.end <= run[0].start]
         if counted and "数詞" in counted[-1].pos:
             return False
-        probes = tuple(self._values["probes"])
-        return any(self._named(t) and ("地名" not in t.pos or is_family_name(t.surface, probes)) for t in run)
+        return any(self._named(t) and ("地名" not in t.pos or is_family_name(t.surface, self._probes)) for t in run)
 
     def _of_kin(self, sentence: Sentence, start: int) -> bool:
         view = self._annotated.view(sentence)
@@ -185,39 +188,13 @@ class NameBook:
             e <= start and start - e <= 2 and before[e:].strip(" 、") in (self._values["of"], "") and e < start for e in ends
         )
 
+    @cached_property
+    def _probes(self) -> tuple[str, ...]:
+        return tuple(map(str, self._values["probes"]))
+
     def _strong_introduction(self, sentence: Sentence, start: int) -> bool:
         strong = self._annotated.knowledge.words("introducing-strong").find(self._annotated.view(sentence))
         return any(s == start for s, _ in strong)
-
-    def _names_in_signature(self, sentence: Sentence) -> Iterator[PersonName]:
-        text = sentence.text
-        contact = _CONTACT.search(text)
-        if contact:
-            # a name may stand before a telephone number, in a line that has room for both
-            before = whole_line_name(text[: contact.start()].strip(" /／"))
-            yield from [before] if before else []
-            return
-        runs: list[list[Token]] = [[]]
-        for token in sentence.tokens:
-            if is_name(token) or (runs[-1] and is_name(runs[-1][-1]) and may_be_name(token)):
-                if runs[-1] and len(runs[-1]) == 3:
-                    runs.append([])
-                runs[-1].append(token)
-            elif runs[-1]:
-                runs.append([])
-        pieces = text.split()
-        while len(pieces) > 1 and self.is_unit(pieces[0]):
-            pieces.pop(0)
-        whole = whole_line_name(" ".join(pieces))
-        if whole:
-            yield whole
-            return
-        for run in runs:
-            if not run or any("地名" in t.pos for t in run[:1]) or text[run[-1].end :].startswith(tuple(self._units)):
-                continue
-            name = split_name(text[run[0].start : run[-1].end], run)
-            if name:
-                yield name
 
     @cached_property
     def _units(self) -> list[str]:
@@ -261,10 +238,22 @@ class NameBook:
     def _may_be_group(self, name: str) -> bool:
         return len(name) > 3 and name not in self._not_names and name not in self._units and not self.is_department(name)
 
+    def is_surname(self, name: str) -> bool:
+        """Whether the dictionary reads a name as a family name, and as one."""
+        return reads_as_surname(name, self._probes[0])
+
     def is_department(self, text: str, of: bool = False) -> bool:
         """Whether a text ends in a department, or in one and `of` it: 経理部の."""
         behind = str(self._values["of"]) if of else ""
         return text.endswith(tuple(f"{word}{behind}" for word in self._values["departments"]))
+
+    def is_set_apart(self, use: NameUse) -> bool:
+        """Whether the words around a name say that it is somebody else's: お隣の菊池様, 経理部の千葉様, 菊池様という方."""
+        folded = len([o for o in use.sentence.offsets if o < use.span.start])
+        before, behind = use.sentence.text[:folded], use.sentence.text[folded + len(use.name) :]
+        if self.is_department(before, of=True):
+            return True
+        return is_set_apart(before, use.name, behind, self._values)
 
     # --- uses in the draft
 
@@ -294,7 +283,14 @@ class NameBook:
             if not rest_start and self._may_be_group(name):
                 yield NameUse(name, sentence.origin(text.index(name), len(text.rstrip())), sentence, True, True)
             return
-        start = rest_start
+        for start, end in addressed_apart(text[rest_start : match.end(1)], self._person_honorific):
+            yield from self._addressed_one(sentence, rest_start + start, rest_start + end)
+
+    def _addressed_one(self, sentence: Sentence, start: int, end: int) -> Iterator[NameUse]:
+        text = sentence.text
+        match = re.search(f"({self._person_honorific})$", text[:end])
+        if not match:
+            return
         head = text[start : match.start()]
         # department and title before the name: 営業部 課長 山田
         pieces = list(re.finditer(r"\S+", head))

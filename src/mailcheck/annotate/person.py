@@ -109,6 +109,23 @@ def whole_line_name(text: str) -> PersonName | None:
     return PersonName("".join(parts), *parts)
 
 
+def part_before(name: PersonName | None, probes: tuple[str, ...]) -> tuple[PersonName, ...]:
+    """The family name alone, where what seems to be one is the part that somebody plays: 会計 笠原, 発起人 溝口."""
+    if not name or len(name.family) < 2 or not name.given or not reads_as_surname(name.given, probes[0]):
+        return ()
+    tokens = tokenize(name.family)
+    if not all(t.pos.startswith(("名詞,普通名詞", "名詞,数詞", "接尾辞", "接頭辞")) for t in tokens):
+        return ()
+    # 春日 and 鳥居 are common words, and family names as soon as somebody is called so
+    return () if reads_as_surname(name.family, probes[0]) else (PersonName(name.given, name.given),)
+
+
+def reads_as_surname(word: str, probe: str) -> bool:
+    """Whether the dictionary reads a whole word as one family name, where an honorific stands behind it."""
+    first = tokenize(word + probe)[0]
+    return first.surface == word and "姓" in first.pos
+
+
 def is_kanji(char: str) -> bool:
     """Whether a character is a kanji or stands for one."""
     return "\u3400" <= char <= "\u9fff" or char in "\u3005\u30f6" or "\uf900" <= char <= "\ufaff" or char > "\U0001ffff"

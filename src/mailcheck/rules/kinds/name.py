@@ -85,7 +85,7 @@ class Name:
                 return None
             if not use.addressee and (book.thread_mentions(name) or self._is_other_party(annotated, book, use)):
                 return None
-            if use.addressee and self._is_colleague(annotated, book, use, name):
+            if use.addressee and (self._is_colleague(book, use, name) or self._is_spouse(book, use, name)):
                 return None
             if book.thread_names_parts(name) or _signed(annotated, name):
                 return None
@@ -93,13 +93,16 @@ class Name:
                 return None
         variant = self._variant(book, name, known)
         # the customer's own spelling is the right one, whatever a header says
-        best = self._nearest(name, (variant == "variant" and self._spelt(book, name)) or known)
+        spelt = self._spelt(book, name)
+        best = self._nearest(name, (variant == "variant" and spelt) or known)
         return _match(
             annotated,
             use,
             variant,
             {"name": use.name, "known": str(best)},
             edit=self._own_spelling(book, use.name) if variant == "variant" else None,
+            # how they write it themselves, a record does not prove
+            lowered=variant == "variant" and not spelt and not book.thread_mentions(best.family),
         )
 
     def _own_spelling(self, book: NameBook, name: str) -> str | None:
@@ -116,7 +119,9 @@ class Name:
             respelt = any(f != one.family and book.unify(f) == book.unify(one.family) for f in own)
             # 木村です leaves the given name open, 木村 拓郎 below it does not
             fuller = not one.given and any(n.given and n.family == one.family for n in book.customer)
-            if not respelt and _same_person(name, one, fuller):
+            # 原田 is no 原 with a given name, unless we misread what the customer wrote
+            longer = not one.given and name != one.family and book.is_surname(name) and not book.thread_mentions(name)
+            if not respelt and not longer and _same_person(name, one, fuller):
                 return True
         return False
 
@@ -169,17 +174,21 @@ class Name:
     @staticmethod
     def _is_other_party(annotated: Annotated, book: NameBook, use: NameUse) -> bool:
         """A recipient, a companion, a colleague: somebody whom the sentence itself sets apart."""
-        if annotated.has(use.sentence, "other-party"):
-            return True
-        # 経理部の千葉様 is somebody else of the customer's house
-        folded = len([o for o in use.sentence.offsets if o < use.span.start])
-        return book.is_department(use.sentence.text[:folded], of=True)
+        return annotated.has(use.sentence, "other-party") or book.is_set_apart(use)
 
     @staticmethod
-    def _is_colleague(annotated: Annotated, book: NameBook, use: NameUse, name: str) -> bool:
+    def _is_colleague(book: NameBook, use: NameUse, name: str) -> bool:
         """A further addressee whom the thread mentions (a colleague in CC), beside the customer."""
         others = [u for u in book.uses if u.addressee and not u.company and u is not use]
         return bool(others) and book.thread_mentions(name)
+
+    @staticmethod
+    def _is_spouse(book: NameBook, use: NameUse, name: str) -> bool:
+        """The bare given name behind the customer's own full name in one line: 清水 徹様、沙織様."""
+        fulls = {n.full for n in book.customer if n.given}
+        before = [u for u in book.uses if u.sentence is use.sentence and u.span.start < use.span.start]
+        known = any(_squeeze(u.name) in fulls for u in before)
+        return known and not book.is_surname(name) and len(name) < len(before[-1].name)
 
 
 def _same_person(name: str, one: PersonName, fuller: bool) -> bool:
@@ -199,7 +208,14 @@ def _same_person(name: str, one: PersonName, fuller: bool) -> bool:
     return name.endswith(one.given) or is_kana(name[len(one.family) :]) != is_kana(one.given)
 
 
-def _match(annotated: Annotated, use: NameUse, variant: str, fields: dict[str, str], edit: str | None = None) -> Match:
+def _match(
+    annotated: Annotated,
+    use: NameUse,
+    variant: str,
+    fields: dict[str, str],
+    edit: str | None = None,
+    lowered: bool = False,
+) -> Match:
     draft = annotated.case.draft
     edits: tuple[tuple[Span, str], ...] = ()
     span = Span(use.span.start, use.span.start + len(use.name))
@@ -207,7 +223,7 @@ def _match(annotated: Annotated, use: NameUse, variant: str, fields: dict[str, s
     respelt = _spelt_as(written, edit) if edit and _squeeze(written) == _squeeze(use.name) else None
     if respelt:
         edits = ((span, respelt),)
-    return Match(Anchor(draft, use.span), fields, variant, edits=edits)
+    return Match(Anchor(draft, use.span), fields, variant, edits=edits, lowered=lowered)
 
 
 def _signed(annotated: Annotated, name: str) -> bool:
