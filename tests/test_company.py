@@ -8,7 +8,14 @@ from mailcheck.api import Checker
 from mailcheck.finding import Severity
 from mailcheck.model import Case
 
-RULES = ("missing-cushion", "refusal-without-reason", "refusal-without-alternative", "vague-timing", "confrontational")
+RULES = (
+    "missing-cushion",
+    "refusal-without-reason",
+    "refusal-without-alternative",
+    "vague-timing",
+    "confrontational",
+    "blunt-request",
+)
 CHECKER = Checker(select=RULES)
 
 
@@ -55,3 +62,18 @@ def test_what_tells_why_a_measure_was_taken_is_worth_a_hint_in_a_list() -> None:
     wish = "どこがいけなかったのか、理由を知りたいです。直すことはできますか。"
     item = "・この部品はもう手に入らず、直すことができません。"
     assert ("missing-cushion", Severity.WARNING) not in found(wish, "届かなかった理由は、次の二点です。\n\n" + item)
+
+
+def test_as_soon_as_it_is_checked_is_bound_only_behind_what_the_customer_is_to_send() -> None:
+    deed = "確認でき次第、退会の処理をいたします。"
+    assert found("", "お電話番号をこのメールにご返信ください。\n" + deed) == set()
+    assert found("", "退会の件、承知いたしました。\n" + deed) == {("vague-timing", Severity.WARNING)}
+    assert found("", "お電話番号をご返信ください。\nポイントは残ります。\n" + deed) == {("vague-timing", Severity.WARNING)}
+
+
+def test_a_bare_demand_is_plain_between_people_who_write_in_kana() -> None:
+    bare = "きる まえに でんわして ください。"
+    assert not found("くるまの タイヤを かえたいです。", bare)
+    assert found("車のタイヤを交換したいです。", bare) == {("blunt-request", Severity.HINT)}
+    assert found("くるまの タイヤを かえたいです。", "来る前に電話してください。") == {("blunt-request", Severity.HINT)}
+    assert found("", bare) == {("blunt-request", Severity.HINT)}

@@ -46,3 +46,15 @@ def test_the_configuration_names_them(tmp_path: Path) -> None:
     draft = tmp_path / "draft.txt"
     draft.write_text(f"佐藤様\n\n木蓮の椅子を本日お送りしました。\n\n> {MAIL}\n", encoding="utf-8")
     assert "leftover-other-case" in run("--format", "concise", draft).out
+
+
+def _named(draft: str) -> list[str]:
+    report = mailcheck.check(f"佐藤様\n\n{draft}\n", inbound="おせち「寿」三段重を予約しました。二人用に変えられますか。")
+    return [f.place.quote for f in report.findings if f.rule == "leftover-other-case"]
+
+
+def test_names_side_by_side_are_what_there_is() -> None:
+    offer = "二人用は「福」一段重(8,980円)、「彩」二段重(12,800円)がございます。"
+    assert _named(offer) == []
+    assert _named(offer + "「福」は残りわずかです。") == []
+    assert _named("ご注文の「福」三段重は、30日にお届けします。") == ["「福」"]

@@ -59,6 +59,13 @@ class _Compared:
         """Whether the draft has none of the thread's names."""
         return not any(squeeze(n.stem) in self._known.draft for n in self.theirs)
 
+    @cached_property
+    def _several(self) -> set[str]:
+        """The names that stand beside another one in a sentence, and none of them in the thread."""
+        new = [n for n in self._quoted if squeeze(n.stem) not in self._thread_text]
+        beside = {n.sentence.number: {m.stem for m in new if m.sentence is n.sentence} for n in new}
+        return {stem for stems in beside.values() if len(stems) > 1 for stem in stems}
+
     def known_so(self, one: Spoken) -> bool:
         """Whether the thread has the name, or the draft offers the thing or adds it."""
         annotated, table = self._annotated, self._table
@@ -73,6 +80,9 @@ class _Compared:
         if one.sort == "label" or annotated.has(one.sentence, table["own_item_strong"]):
             return True
         behind = one.sentence.text[one.end :]
+        # 「初霜」と「落葉」: what there is to be had, here or where it was named before
+        if re.match(table["one_of_several"], behind) or one.stem in self._several:
+            return False
         # 「ギフト包装」は3枚で330円 tells of something that is done to theirs
         numbers = figures(one.sentence) if not behind.startswith(tuple(table["topic_marks"])) else frozenset()
         if any(numbers & figures(n.sentence) and squeeze(n.stem) not in self._known.draft for n in self.theirs):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.annotate.person import is_kanji
 from mailcheck.language.tokenizer import carries_meaning
 from mailcheck.listening.asked import answered_by, candidates, led_up, touches
 from mailcheck.listening.matter import matter_reader
@@ -88,3 +89,10 @@ def led_by(sentences: Sequence[Sentence], number: int) -> Sentence | None:
     while lead and sentences[lead].line_kind == "list":
         lead -= 1
     return sentences[lead] if lead < number else None
+
+
+def in_kana(annotated: Annotated, most: float) -> bool:
+    """Whether customer and writer both write in kana, but for so few kanji: then one of them is a learner or a child."""
+    theirs = "".join(s.text for mail in {m for m, _ in annotated.inbound} for s in annotated.body(mail))
+    ours = "".join(s.text for s in annotated.body(annotated.case.draft))
+    return most > 0 and all(text and sum(map(is_kanji, text)) <= most * len(text) for text in (theirs, ours))

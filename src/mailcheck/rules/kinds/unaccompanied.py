@@ -17,6 +17,7 @@ from mailcheck.rules.company import (
     denied,
     elsewhere,
     granted,
+    in_kana,
     led_by,
     nouns_in,
     plainly_elsewhere,
@@ -38,8 +39,8 @@ _KNOWN = {
     "lead": list, "run": bool, "prose": bool, "regions": list,
     "excused": list,
     "asked_for": dict, "elsewhere": dict, "half": dict, "apart_but": list, "overrides": list,
-    "unasked": dict, "belated": dict, "not_before_but": list, "closes": dict, "also": list, "listed": list, "excepted": dict,
-    "stands": str, "sure": dict,
+    "unasked": dict, "belated": dict, "not_before_but": list, "closes": list, "also": list, "listed": list, "excepted": dict,
+    "stands": str, "sure": dict, "kana": float,
 }  # fmt: skip
 
 _FOOTNOTES = ("※", "*", "(")
@@ -76,7 +77,7 @@ class Unaccompanied:
     leads a list in. `run`: consecutive bare sentences are one. `never_with`: what makes the whole sentence harmless.
     `once`: one finding for a draft. `prose`: no numbered steps. `regions`: where
     it may stand (the body).
-    `closes`: what does one of `acts` is harmless where a sentence before it does one of `after` (please wait, after a date).
+    `closes`: what does one of `acts` is harmless where a sentence at most `within` before it (any) does one of `after`.
     `also`: what does one of these right behind a bare sentence is one with it. `listed`: an item of a list that is led in by
     one of these is worth a hint only.
     `excepted`: what does one of `acts` is harmless where the next sentence does one of `by` (as a rule no; but this once).
@@ -84,6 +85,7 @@ class Unaccompanied:
     `excused`: it is no demand where a sentence of the inbound does one of `inbound`, and speaks of the same thing or the demand
     does one of `draft`.
 
+    `kana`: nothing is one where so few of the letters of both mails are kanji (0 to 1).
     `asked_for`: what does one of `acts` is a mere fact, but where it speaks to a wish of the inbound (one of `inbound`, none of
     `not`): so much of it falls to the wish as `share`, and it covers `near` of the wish, or it covers `matter` of it (0 to 1);
     and no sentence before does `granted` to that wish.
@@ -172,7 +174,9 @@ class Unaccompanied:
 
     @staticmethod
     def _excused(annotated: Annotated, card: Card, sentence: Sentence) -> bool:
-        """Whether the customer asked about just this, or offered it."""
+        """Whether the customer asked about just this, or offered it, or both write for learners."""
+        if in_kana(annotated, card.options.get("kana", 0)):
+            return True
         matter = words_of_matter(sentence)
         for excuse in card.options.get("excused", ()):
             asked = [s for _, s in annotated.inbound if annotated.has(s, *excuse["inbound"])]
@@ -207,11 +211,10 @@ class Unaccompanied:
 
     @staticmethod
     def _closes(annotated: Annotated, card: Card, before: list[Sentence], sentence: Sentence) -> bool:
-        """Whether it only asks to wait for what has its date already."""
-        closes = card.options.get("closes")
-        if not closes or not annotated.has(sentence, *closes["acts"]):
-            return False
-        return any(annotated.has(s, *closes["after"]) for s in before)
+        """Whether what was said before settles it: a date, or what the customer is to send."""
+        has, options = annotated.has, card.options.get("closes", ())
+        near = ((one, before[-one.get("within", 0) :]) for one in options if has(sentence, *one["acts"]))
+        return any(has(s, *one["after"]) for one, said in near for s in said)
 
     @staticmethod
     def _inbound_has(annotated: Annotated, acts: Iterable[str]) -> bool:
