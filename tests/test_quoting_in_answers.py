@@ -133,7 +133,7 @@ def found(report: Report) -> set[tuple[str, str, str, str, int]]:
 def test_what_nobody_sees_changes_no_finding_and_no_line(variant: str) -> None:
     different = []
     cases = [p for t in ("school", "stay") for p in sorted((Path(__file__).parent / "cases" / t).glob("*.yaml"))]
-    for number, path in enumerate(cases[::3]):
+    for number, path in enumerate(cases[::5]):
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
         if path.name == "heard.yaml" or not raw.get("thread"):
             continue
