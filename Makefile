@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CASES := tests/cases
 GINZA := build/vectors/ja_ginza-5.3.0-py3-none-any.whl
-# cases that weights are learnt from: with links (heard.yaml), and with labels alone
+# cases that weights are learnt from, each with links (heard.yaml)
 LINKED := $(addprefix $(CASES)/,apparel care stay telecom food housing software craft municipal optician pet carrent usedbooks print instruments florist kimono housecleaning ferry toys cosmetics shoerepair golf weddinghall teashop drivingschool everyday-shop everyday-service everyday-home everyday-office everyday-travel everyday-goods everyday-foodshop everyday-tech everyday-wear everyday-beauty everyday-life everyday-care mixed-appliance mixed-baby mixed-bank mixed-clinic mixed-course mixed-delivery mixed-energy mixed-fitness mixed-garden mixed-parts mixed-restaurant mixed-ticket $(addprefix daily-,a b c e f g h i j o p q))
 
 .PHONY: demo test check lint types layers rules eval eval-unlearnt docs docs-check site hooks weights vectors kana bench package example-pack clean
@@ -15,7 +15,7 @@ demo: $(VENV)/.installed ## install, and check the example drafts
 test: $(VENV)/.dev ## install, and run the whole suite
 	$(BIN)/python -m pytest -n auto
 
-check: test hooks lint types layers rules eval docs-check site package example-pack ## all that CI runs
+check: test hooks lint types layers rules eval docs-check site package example-pack ## all that CI runs, and every case scored
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -32,7 +32,7 @@ rules: $(VENV)/.installed ## rules and lexicon test themselves
 
 UNLEARNT = $(filter-out $(LINKED),$(wildcard $(CASES)/*))
 
-eval-unlearnt: $(VENV)/.installed ## the same on the founders' trades and where nothing was learnt, folder by folder: all that CI has time for
+eval-unlearnt: $(VENV)/.installed ## scores on the founders' trades and where nothing was learnt: all that CI has time for
 	@for folder in $(addprefix $(CASES)/,apparel care stay) $(UNLEARNT); do \
 	  $(BIN)/mailcheck eval $$folder $(addprefix --select ,listening empathy tone repetition names leftovers facts) || exit 1; done
 	$(BIN)/mailcheck eval $(CASES)/school

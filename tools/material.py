@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentTypeError
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
@@ -68,6 +68,14 @@ def learnable(folder: str) -> Path:
     if path.name in NEVER:
         raise ArgumentTypeError(f"{' and '.join(NEVER)} are never learnt from")
     return path
+
+
+def learning(what: str | None) -> Namespace:
+    """The options of a tool that learns: `cases`, the folders to learn from, and `dry_run`, only to print the scores."""
+    parser = ArgumentParser(description=what)
+    parser.add_argument("--cases", nargs="+", type=learnable, required=True, help="folders of labelled cases (tests/cases/…)")
+    parser.add_argument("--dry-run", action="store_true", help="only print the scores")
+    return parser.parse_args()
 
 
 class Data:

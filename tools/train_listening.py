@@ -9,13 +9,12 @@ fixed, so that the same input gives the same bytes.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from material import ROOT, Data, Table, fold_name, holding, learn, learnable, left_out, write, write_folds
+from material import ROOT, Data, Table, fold_name, holding, learn, learning, left_out, write, write_folds
 from sklearn.metrics import roc_auc_score
 
 from mailcheck.annotate.annotated import Annotated
@@ -118,10 +117,7 @@ def complaints(data: Data, folders: Sequence[Path], unseen: Iterator[float]) -> 
 
 def main() -> None:
     """Learn and write `rules/weights/tell-….yaml` and `complained.yaml`."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cases", nargs="+", type=learnable, required=True, help="folders of a trade, each with heard.yaml")
-    parser.add_argument("--dry-run", action="store_true", help="only print the scores")
-    options = parser.parse_args()
+    options = learning(__doc__)
     data = Data(Checker())
     tables, start = learnt_from(data, options.cases)
     unseen = {}

@@ -14,7 +14,6 @@ sentence does or takes up (`build/weights/`, made by `tools/train_listening.py` 
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -22,7 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from material import EVERYDAY, ROOT, Data, Table, fold_name, holding, learn, learnable, left_out, write, write_folds
+from material import EVERYDAY, ROOT, Data, Table, fold_name, holding, learn, learning, left_out, write, write_folds
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from mailcheck.annotate.annotated import Annotated
@@ -312,10 +311,7 @@ def train(family: Family, folders: Sequence[Path], dry_run: bool) -> None:
 
 def main() -> None:
     """Learn and write."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cases", nargs="+", type=learnable, required=True, help="folders of a trade, each with heard.yaml")
-    parser.add_argument("--dry-run", action="store_true", help="only print the scores")
-    options = parser.parse_args()
+    options = learning(__doc__)
     if not options.dry_run:
         write("frequency", frequency(Data(Checker()), options.cases), "train_passing.py")
         load_knowledge.cache_clear()

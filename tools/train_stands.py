@@ -7,7 +7,6 @@ cards. It comes last: the rules that it judges listen to all other weights.
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from material import EVERYDAY, ROOT, Data, Table, fold_name, holding, learn, learnable, left_out, write
+from material import EVERYDAY, ROOT, Data, Table, fold_name, holding, learn, learning, left_out, write
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.api import Checker
@@ -129,10 +128,7 @@ def _names(label: Label, sentence: Sentence, labelled: LabelledCase) -> bool:
 
 def main() -> None:
     """Learn and write `rules/weights/stands.yaml`."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cases", nargs="+", type=learnable, required=True, help="folders of labelled cases")
-    parser.add_argument("--dry-run", action="store_true", help="only print the scores")
-    options = parser.parse_args()
+    options = learning(__doc__)
     data = Data(Checker())
     rows = [*judged(data), *of_cards(data), *of_cases(data, options.cases)]
     table = Table()

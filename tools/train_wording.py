@@ -9,13 +9,12 @@ weights.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from material import EVERYDAY, ROOT, Data, Table, Thrift, holding, learn, learnable, left_out, write
+from material import EVERYDAY, ROOT, Data, Table, Thrift, holding, learn, learning, left_out, write
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.annotate.wording import wording
@@ -124,10 +123,7 @@ def report(act: str, rows: Sequence[Row], margins: Sequence[float]) -> None:
 
 def main() -> None:
     """Learn and write `rules/weights/does-….yaml`."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cases", nargs="+", type=learnable, required=True, help="folders of labelled cases")
-    parser.add_argument("--dry-run", action="store_true", help="only print the scores")
-    options = parser.parse_args()
+    options = learning(__doc__)
     data = Data(Checker())
     material = [*of_tables(data), *of_models(data), *of_drafts(data, options.cases), *of_replies(data)]
     for act in ACTS:

@@ -8,6 +8,9 @@ from typing import Any
 
 from mailcheck.annotate.person import is_family_name
 
+_MARKS = " ,/＆"
+"""What stands between names in any language, besides the words and marks of `rules/values/names.yaml`."""
+
 
 def is_set_apart(before: str, name: str, behind: str, values: Mapping[str, Any]) -> bool:
     """Whether the words around a name say that it is somebody else's: お隣の菊池様, 菊池様という方."""
@@ -22,13 +25,14 @@ def in_row_of_others(before: str, values: Mapping[str, Any]) -> bool:
     return row is not None and any(is_family_name(name, probes) for name in re.findall(r"\w+", row["before"]))
 
 
-def addressed_apart(text: str, honorific: str) -> list[tuple[int, int]]:
+def addressed_apart(text: str, honorific: str, values: Mapping[str, Any]) -> list[tuple[int, int]]:
     """The parts of an address line that names several, each with its honorific: 江口様、堤様."""
-    ends = [m.end() for m in re.finditer(rf"(?<=\S)(?:{honorific})(?=[ 、,・&＆/と]+\S)", text)]
+    between = _MARKS + "".join(values["between_names"])
+    ends = [m.end() for m in re.finditer(rf"(?<=\S)(?:{honorific})(?=[{re.escape(between)}]+\S)", text)]
     parts: list[tuple[int, int]] = []
     start = 0
     for end in [*ends, len(text)]:
-        while start < end and text[start] in " 、,・&＆/と":
+        while start < end and text[start] in between:
             start += 1
         parts.append((start, end))
         start = end

@@ -283,7 +283,7 @@ class NameBook:
             if not rest_start and self._may_be_group(name):
                 yield NameUse(name, sentence.origin(text.index(name), len(text.rstrip())), sentence, True, True)
             return
-        for start, end in addressed_apart(text[rest_start : match.end(1)], self._person_honorific):
+        for start, end in addressed_apart(text[rest_start : match.end(1)], self._person_honorific, self._values):
             yield from self._addressed_one(sentence, rest_start + start, rest_start + end)
 
     def _addressed_one(self, sentence: Sentence, start: int, end: int) -> Iterator[NameUse]:

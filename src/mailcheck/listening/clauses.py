@@ -39,6 +39,7 @@ class Clauses:
         self._ends = frozenset(particles["clause_ends"])
         self._joins = frozenset(particles["part_ends"])
         self._tails: dict[Sentence, Sentence] = {}
+        self._bests: dict[Sentence, tuple[list[float], list[float]]] = {}
         parts = [(place, _part(reply, piece)) for place, reply in enumerate(replies) for piece in self._pieces(reply)]
         self._of_reply = [place for place, _ in parts]
         self._count = len(replies)
@@ -82,8 +83,11 @@ class Clauses:
 
     def pair(self, told: Sentence, place: int) -> Cues:
         """Cues that a clause of the draft's sentence at this place speaks to what is asked."""
-        tail = self.tail(told)
-        return {"c:near": self._best(self._near.row(tail))[place], "c:share": self._best(self._near.portions(tail))[place]}
+        if told not in self._bests:
+            tail = self.tail(told)
+            self._bests[told] = self._best(self._near.row(tail)), self._best(self._near.portions(tail))
+        near, share = self._bests[told]
+        return {"c:near": near[place], "c:share": share[place]}
 
     def _shared_out(self, part: Sentence, chances: Sequence[float]) -> float:
         """How surely some clause of the draft that answers anything falls to it, 0 to 1."""

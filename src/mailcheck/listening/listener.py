@@ -62,23 +62,26 @@ class Ear:
 
     def certainty(self, sentence: Sentence, mail: Mail) -> float:
         """How sure we are that the sentence does the act, and calls for a word."""
-        learnt: float = self.tells(sentence, mail) * self.weighs(sentence, mail) ** _WEIGHT
-        if self._act == "disclosure" and self._is_grave(sentence, self._reader.telling(self._act, sentence, mail)):
-            return max(learnt, GRAVE)
-        return learnt
+        cues = self._reader.telling(self._act, sentence, mail)
+        learnt: float = self._told(sentence, cues) * self._weight(sentence, cues) ** _WEIGHT
+        return max(learnt, GRAVE) if self._act == "disclosure" and self._is_grave(sentence, cues) else learnt
 
     def tells(self, sentence: Sentence, mail: Mail) -> float:
         """How sure we are that the sentence does the act, 0 to 1."""
-        return self._tell.score(self._reader.telling(self._act, sentence, mail), self._reader.mean(sentence))
+        return self._told(sentence, self._reader.telling(self._act, sentence, mail))
 
     def weighs(self, sentence: Sentence, mail: Mail) -> float:
         """How surely what it tells calls for a word, 0 to 1: a child with a fever, not who comes along.
 
         1 for acts of which nothing like that is known.
         """
-        if self._weigh is None:
-            return 1.0
-        return self._weigh.score(self._reader.telling(self._act, sentence, mail), self._reader.mean(sentence))
+        return self._weight(sentence, self._reader.telling(self._act, sentence, mail))
+
+    def _told(self, sentence: Sentence, cues: Cues) -> float:
+        return self._tell.score(cues, self._reader.mean(sentence))
+
+    def _weight(self, sentence: Sentence, cues: Cues) -> float:
+        return self._weigh.score(cues, self._reader.mean(sentence)) if self._weigh else 1.0
 
     def _is_grave(self, sentence: Sentence, cues: Cues) -> bool:
         """Whether the sentence states a misfortune. Learnt weights ask for more cues than a short sentence has."""

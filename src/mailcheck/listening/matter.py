@@ -14,7 +14,7 @@ from operator import mul
 from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
-from mailcheck.annotate.moments import moments
+from mailcheck.annotate.moments import Moment, moments
 from mailcheck.language.tokenizer import carries_meaning
 from mailcheck.linear import Cues
 from mailcheck.listening.cues import CueReader, cue_reader
@@ -53,13 +53,6 @@ class Word(NamedTuple):
     surface: str
 
 
-class _Day(NamedTuple):
-    """A day of a month; None for a month that is not named."""
-
-    month: int | None
-    day: int
-
-
 class _Coverage:
     """How much each of some words weighs, how well it is covered, 0 to 1, and the weighted mean."""
 
@@ -96,7 +89,7 @@ class MatterReader:
         self._counts: dict[str, int] = table["words"]
         self._empty = frozenset(annotated.knowledge.values("matter")["empty"])
         self._words: dict[Sentence, tuple[Word, ...]] = {}
-        self._named: dict[Sentence, list[_Day]] = {}
+        self._named: dict[Sentence, list[Moment]] = {}
         self._likeness: dict[tuple[Word, Word], float] = {}
         self._characters: dict[Word, frozenset[str]] = {}
         self._covers: dict[tuple[tuple[Word, ...], Sentence], _Coverage] = {}
@@ -247,19 +240,20 @@ class MatterReader:
         days = self._days(asked)
         if days:
             replied = [day for s in self.replies for day in self._days(s)]
-            said = any(a.day == b.day and (a.month == b.month or None in (a.month, b.month)) for a in days for b in replied)
+            said = any(day.same_day(other) for day in days for other in replied)
             cues["day-said" if said else "day-not-said"] = 1.0
         return cues
 
-    def _days(self, sentence: Sentence) -> list[_Day]:
+    def _days(self, sentence: Sentence) -> list[Moment]:
         """The days that a sentence names: 10/9 and 9日 are one."""
         if not _NUMBER.search(sentence.text):
             # compiling the forms of dates takes as long as all the rest of a short mail
             return []
         if sentence not in self._named:
             table = self._annotated.knowledge.values("dates")
-            found = [_Day(m.month, m.day) for m in moments(sentence.text, table) if m.day is not None]
-            found += [_Day(int(m["month"]), int(m["day"])) for m in re.finditer(table["slashed"], sentence.text)]
+            found = [moment for moment in moments(sentence.text, table) if moment.day is not None]
+            for m in re.finditer(table["slashed"], sentence.text):
+                found.append(Moment(int(m["month"]), int(m["day"]), None, None, False, False, *m.span()))
             self._named[sentence] = found
         return self._named[sentence]
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mailcheck.annotate.annotated import Annotated
-from mailcheck.annotate.wording import wording
 from mailcheck.linear import Cues, Linear
 from mailcheck.listening.asked import answered_by, candidates
 from mailcheck.listening.matter import matter_reader
@@ -42,7 +41,7 @@ def stands_cues(annotated: Annotated, rule: str, sentence: Sentence, acts: Itera
     """Cues of a sentence that was found bare: its wording and acts, those of its neighbours, of its wish and the inbound."""
     draft = annotated.draft
     at = draft.index(sentence)
-    cues = Cues({f"of{OF}{rule}": 1.0, **wording(sentence)})
+    cues = Cues({f"of{OF}{rule}": 1.0, **annotated.wording(sentence)})
     around = {"own": sentence}
     for name, step in _NEIGHBOURS.items():
         if 0 <= at + step < len(draft):
