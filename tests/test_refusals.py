@@ -13,7 +13,7 @@ from mailcheck.model import Case, Facts
 from mailcheck.rules.stands import stands
 
 RULES = ("missing-cushion", "refusal-without-reason", "refusal-without-alternative")
-FIRST = Checker(options={rule: {"stands": ""} for rule in RULES})
+FIRST = Checker(options={rule: {"stands": {}} for rule in RULES})
 """What patterns find, without a second opinion."""
 
 
@@ -37,8 +37,8 @@ def test_a_second_opinion_lowers_what_denies_the_customer_nothing() -> None:
     for inbound, draft in (wished, stated):
         customer = second.mail(inbound, "customer")._replace(position=0)
         annotated = Annotated(Case("x", second.mail(draft, "agent"), (customer,)), second.knowledge)
-        chances.append(stands(annotated, "missing-cushion", annotated.draft[-1]))
-    assert chances[0] > second.knowledge.weights("thresholds")["stands"] > chances[1]
+        chances.append(stands(annotated, "refusals", "missing-cushion", annotated.draft[-1]))
+    assert chances[0] > second.knowledge.weights("thresholds")["stands"]["refusals"] > chances[1]
 
 
 def test_without_a_mail_to_answer_there_is_no_second_opinion() -> None:

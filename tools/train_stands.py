@@ -1,8 +1,8 @@
-"""Learns which findings of bare refusals stand (run by `make weights`; needs the extra `train`).
+"""Learns which findings of what is bare stand (run by `make weights`; needs the extra `train`).
 
-Writes `rules/weights/stands.yaml`, told in `mailcheck/rules/stands.py`. From findings on replies of `tests/links/` that people
-judged by the rule book (`tests/judged/`), and from what the rules find, hints too, in labelled cases and in those of their
-cards. It comes last: the rules that it judges listen to all other weights.
+Writes `rules/weights/stands-….yaml`, one for all cards that name it, told in `mailcheck/rules/stands.py`. From findings on
+replies of `tests/links/` that people judged by the rule book (`tests/judged/`), and from what the rules find, hints too, in
+labelled cases and in those of their cards. It comes last: the rules that it judges listen to all other weights.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from material import EVERYDAY, ROOT, Data, Table, fold_name, holding, learn, learning, left_out, write
@@ -70,14 +70,14 @@ def every_act() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (ROOT / "rules" / "lexicon" / "acts").glob("*.yaml")))
 
 
-def judged(data: Data) -> Iterator[Found]:
+def judged(data: Data, rules: Sequence[Card]) -> Iterator[Found]:
     """Findings that people judged; those on which they were unsure left out."""
     mails = {
         row["id"]: (path.stem, row)
         for path in sorted((ROOT / "tests" / "links").glob("*.jsonl"))
         for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())
     }
-    for card in bare_cards():
+    for card in rules:
         lines = (ROOT / "tests" / "judged" / f"{card.id}.jsonl").read_text(encoding="utf-8").splitlines()
         for one in (one for one in map(json.loads, lines) if one["verdict"] in ("yes", "no")):
             file, row = mails[one["mail"]]
@@ -89,15 +89,19 @@ def judged(data: Data) -> Iterator[Found]:
                 yield row_of(fold_name(file), "judged", annotated, card.id, bare, one["verdict"] == "yes")
 
 
-def bare_cards() -> list[Card]:
-    """The cards that ask for a second opinion, without it, and with their cases."""
-    found = (card for card in cards(read_knowledge(), tested=True) if OPTION in card.options)
-    return [card._replace(options={k: v for k, v in card.options.items() if k != OPTION}) for card in found]
+def bare_cards() -> dict[str, list[Card]]:
+    """The cards that ask for a second opinion, without it, and with their cases; by the weights that give it."""
+    found: dict[str, list[Card]] = {}
+    for card in cards(read_knowledge(), tested=True):
+        if OPTION in card.options:
+            without = card._replace(options={k: v for k, v in card.options.items() if k != OPTION})
+            found.setdefault(card.options[OPTION]["by"], []).append(without)
+    return found
 
 
-def of_cards(data: Data) -> Iterator[Found]:
+def of_cards(data: Data, rules: Sequence[Card]) -> Iterator[Found]:
     """What the rules find in the cases of their own cards."""
-    for card in bare_cards():
+    for card in rules:
         for number, test in enumerate(card.cases):
             case, marked = read_card_case(data.checker, test.raw)
             annotated = Annotated(case, data.checker.knowledge)
@@ -106,9 +110,8 @@ def of_cards(data: Data) -> Iterator[Found]:
                 yield row_of(fold_name(f"{card.id} {number}"), "cards", annotated, card.id, bare, right)
 
 
-def of_cases(data: Data, folders: Sequence[Path]) -> Iterator[Found]:
+def of_cases(data: Data, folders: Sequence[Path], rules: Sequence[Card]) -> Iterator[Found]:
     """What the rules find in labelled cases; what only an unsure label names is left out."""
-    rules = bare_cards()
     for folder in folders:
         source = "everyday" if folder.name.startswith(EVERYDAY) else "cases"
         for path in sorted(folder.glob("*-[0-9]*.yaml")):
@@ -127,24 +130,29 @@ def _names(label: Label, sentence: Sentence, labelled: LabelledCase) -> bool:
 
 
 def main() -> None:
-    """Learn and write `rules/weights/stands.yaml`."""
+    """Learn and write `rules/weights/stands-….yaml`."""
     options = learning(__doc__)
     data = Data(Checker())
-    rows = [*judged(data), *of_cards(data), *of_cases(data, options.cases)]
-    table = Table()
-    for row in rows:
-        table.add(row.group, row.cues, row.right, weight=WEIGHTS[row.source])
-    chances = 1 / (1 + np.exp(-left_out(table, STRENGTH).margins))
-    right, sources = np.array(table.labels), np.array([row.source for row in rows])
+    for by, rules in bare_cards().items():
+        rows = [*judged(data, rules), *of_cards(data, rules), *of_cases(data, options.cases, rules)]
+        table = Table()
+        for row in rows:
+            table.add(row.group, row.cues, row.right, weight=WEIGHTS[row.source])
+        report(by, rows, 1 / (1 + np.exp(-left_out(table, STRENGTH).margins)))
+        if not options.dry_run:
+            write(f"stands-{by}", learn(table, STRENGTH), "train_stands.py")
+
+
+def report(by: str, rows: Sequence[Found], chances: Any) -> None:
+    """Print what each threshold would keep, by how likely each finding is to weights that had not seen its fold."""
+    right, sources = np.array([row.right for row in rows]), np.array([row.source for row in rows])
     firm = np.array([not row.lowered for row in rows])
     for source in sorted(set(sources)):
         own = firm & (sources == source)
-        print(f"stands, {source}: {(right & own).sum()} of {own.sum()} right; folds left out")
+        print(f"{by}, {source}: {(right & own).sum()} of {own.sum()} right; folds left out")
         for least in STEPS:
             kept = own & (chances >= least)
             print(f"  from {least}: {(right & kept).sum()} right, {(~right & kept).sum()} not")
-    if not options.dry_run:
-        write("stands", learn(table, STRENGTH), "train_stands.py")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.digest import digest64
@@ -16,13 +16,15 @@ from mailcheck.spans import LineIndex, Position, Span, Stretch, trimmed
 from mailcheck.store import Knowledge
 
 NO_INBOUND = "no-inbound"
+_WEIGHTY = "ABCDE"
+"""Parts of the rule book whose findings say that a draft was written without care."""
 
 
 def run(case: Case, cards: Iterable[Card], knowledge: Knowledge, language: str = "ja", listen: bool = False) -> Report:
     """Check one case with these cards; `listen`: also report what was heard, and where."""
     annotated = Annotated(case, knowledge)
     placer = _Placer(case)
-    findings: list[Finding] = []
+    found: list[tuple[Match, Card]] = []
     heard: list[Heard] = []
     crashed: list[str] = []
     skipped = False
@@ -38,8 +40,9 @@ def run(case: Case, cards: Iterable[Card], knowledge: Knowledge, language: str =
         except Exception as exc:
             crashed.append(f"{card.id}: {type(exc).__name__}: {exc}")
             continue
-        findings.extend(_finding(m, card, placer, annotated, language) for m in matches)
+        found.extend((m, card) for m in matches)
         heard.extend(Heard(h.kind, placer.place(h.told), placer.place(h.heard) if h.heard else None, h.score) for h in told)
+    findings = [_finding(m, card, placer, annotated, language) for m, card in in_company(found)]
     findings.sort(key=lambda f: (placer.order(f.place), f.place.span, f.rule))
     return Report(
         case.path,
@@ -52,6 +55,16 @@ def run(case: Case, cards: Iterable[Card], knowledge: Knowledge, language: str =
         item=case.item,
         encodings=tuple(dict.fromkeys((m.source or case.path, m.encoding) for m in (case.draft, *case.thread) if m.encoding)),
     )
+
+
+def in_company(found: Sequence[tuple[Match, Card]]) -> list[tuple[Match, Card]]:
+    """Matches with their cards; those that are near are sure in the company of others.
+
+    A draft written without care has more faults than one, and one more finding costs little where there is one already: what is
+    near enough is no hint where the draft surely has a fault of another category, and none of the same.
+    """
+    sure = {c.category for m, c in found if not m.lowered and c.part in _WEIGHTY and c.severity is not Severity.HINT}
+    return [(m._replace(lowered=False) if m.near and sure and c.category not in sure else m, c) for m, c in found]
 
 
 def _lacks(case: Case, needs: str) -> bool:

@@ -1,8 +1,9 @@
-"""A second opinion on refusals and bad news that patterns found bare: does a finding stand, by all that is around it?
+"""A second opinion on what patterns found bare: does a finding stand, by all that is around it?
 
 Patterns see that a sentence says no; whether it denies this customer anything, or only states a price, a rule or a limit that
-they asked about, is told by the wish that it speaks to and by its neighbours. Weights `stands`, learnt by
-`tools/train_stands.py` from findings that people judged (`tests/judged/`) and from labelled cases.
+they asked about, is told by the wish that it speaks to and by its neighbours. So it is with what is asked of the customer, and
+with what is promised for later. Weights `stands-…`, learnt by `tools/train_stands.py` from findings that people judged
+(`tests/judged/`) and from labelled cases.
 """
 
 from __future__ import annotations
@@ -25,10 +26,10 @@ _SURELY = 0.5
 _LONG, _MANY = 80, 30
 
 
-def stands(annotated: Annotated, rule: str, sentence: Sentence) -> float:
-    """How likely a finding of a rule at a sentence of the draft is right, 0 to 1."""
-    weights = annotated.knowledge.weights("stands")
-    acts = annotated.once("acts of stands", lambda _: _acts(weights["weights"]))
+def stands(annotated: Annotated, by: str, rule: str, sentence: Sentence) -> float:
+    """How likely a finding of a rule at a sentence of the draft is right, 0 to 1, by the weights `stands-` and this name."""
+    weights = annotated.knowledge.weights(f"stands-{by}")
+    acts = annotated.once(f"acts of {by}", lambda _: _acts(weights["weights"]))
     return Linear(weights).score(stands_cues(annotated, rule, sentence, acts))
 
 

@@ -16,10 +16,10 @@ from mailcheck.rules.kind import Anchor, Match, Taken, check_keys
 
 class PassedOver:
     """Options: `act` (question, request), `thresholds` (the table of `rules/weights/` with told, told_hint, passed_hint, and
-    what certainty times passing over must come to for more than a hint: both), `halfway` (kinds of question that a sentence
-    doing `hedged_by`, and none of `settled_by`, answers only halfway: a hint), `form_only` (acts of a sentence that only says
-    how the answer or the thing is to be: a hint), `when_only` (`acts` of a sentence that asks for something soon; a hint where
-    its last clause names no thing, and the draft does any of `met_by`)."""
+    what certainty times passing over must come to for more than a hint: both, beside other faults company), `halfway` (kinds
+    of question that a sentence doing `hedged_by`, and none of `settled_by`, answers only halfway: a hint), `form_only` (acts
+    of a sentence that only says how the answer or the thing is to be: a hint), `when_only` (`acts` of a sentence that asks for
+    something soon; a hint where its last clause names no thing, and the draft does any of `met_by`)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
@@ -36,6 +36,8 @@ class PassedOver:
             halfway = one.passed_over < limits["passed_hint"]
             if halfway and not self._halfway(annotated, card, one):
                 continue
+            minor = halfway or self._minor(annotated, card, one)
+            likely = one.certainty * one.passed_over
             yield Match(
                 Anchor(one.mail, one.sentence.span),
                 {"quote": one.mail.text[slice(*one.sentence.span)]},
@@ -43,7 +45,8 @@ class PassedOver:
                 suggestions=() if halfway else asked_suggestions(annotated, one.sentence, card.options["act"]),
                 related=(Anchor(annotated.case.draft, one.reply.span),) if one.reply else (),
                 related_as="nearest",
-                lowered=halfway or one.certainty * one.passed_over < limits["both"] or self._minor(annotated, card, one),
+                lowered=minor or likely < limits["both"],
+                near=not minor and likely >= limits["company"],
                 cues=one.cues,
             )
 

@@ -40,7 +40,7 @@ _KNOWN = {
     "excused": list,
     "asked_for": dict, "elsewhere": dict, "half": dict, "apart_but": list, "overrides": list,
     "unasked": dict, "belated": dict, "not_before_but": list, "closes": list, "also": list, "listed": list, "excepted": dict,
-    "stands": str, "sure": dict, "kana": float,
+    "stands": dict, "sure": dict, "kana": float,
 }  # fmt: skip
 
 _FOOTNOTES = ("※", "*", "(")
@@ -81,7 +81,8 @@ class Unaccompanied:
     `also`: what does one of these right behind a bare sentence is one with it. `listed`: an item of a list that is led in by
     one of these is worth a hint only.
     `excepted`: what does one of `acts` is harmless where the next sentence does one of `by` (as a rule no; but this once).
-    `stands`: the table of thresholds that says how likely a second opinion (stands.py) must find it right for more than a hint.
+    `stands`: a second opinion (stands.py) must find it likely enough for more than a hint: `by` which weights, and the table of
+    `thresholds` that says how likely.
     `excused`: it is no demand where a sentence of the inbound does one of `inbound`, and speaks of the same thing or the demand
     does one of `draft`.
 
@@ -166,11 +167,11 @@ class Unaccompanied:
     @staticmethod
     def _falls(annotated: Annotated, card: Card, sentence: Sentence) -> bool:
         """Whether a second opinion, by all that is around it, is against it. Without a mail to answer there is none."""
-        limits = card.options.get("stands")
-        if not limits or not annotated.inbound:
+        option = card.options.get("stands")
+        if not option or not annotated.inbound:
             return False
-        least: float = annotated.knowledge.weights(limits)["stands"]
-        return stands(annotated, card.id, sentence) < least
+        least: float = annotated.knowledge.weights(option["thresholds"])["stands"][option["by"]]
+        return stands(annotated, option["by"], card.id, sentence) < least
 
     @staticmethod
     def _excused(annotated: Annotated, card: Card, sentence: Sentence) -> bool:

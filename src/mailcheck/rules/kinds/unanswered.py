@@ -16,9 +16,10 @@ _SUGGESTIONS = 2
 
 class Unanswered:
     """Options: `act` (disclosure, feeling), `thresholds` (the table of `rules/weights/` with told_hint, passed_hint, and what
-    certainty times passing over must come to for more than a hint: both), `lowered_by` (acts of the inbound that make every
-    finding a hint), `yields_to` (another act that takes a sentence which does it more surely, or tells nothing particular
-    besides), `yields_to_wish` (a sentence that asks for what is surely passed over is only a hint: that is said already)."""
+    certainty times passing over must come to for more than a hint: both, beside other faults company), `lowered_by` (acts of
+    the inbound that make every finding a hint), `yields_to` (another act that takes a sentence which does it more surely, or
+    tells nothing particular besides), `yields_to_wish` (a sentence that asks for what is surely passed over is only a hint:
+    that is said already)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
@@ -28,7 +29,7 @@ class Unanswered:
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
         """See Kind. One finding for each distinct circumstance, at its most telling sentence."""
         limits = annotated.knowledge.weights(card.options["thresholds"])[card.options["act"]]
-        lowered = any(annotated.has(s, *card.options.get("lowered_by", ())) for _, s in annotated.inbound)
+        all_lowered = any(annotated.has(s, *card.options.get("lowered_by", ())) for _, s in annotated.inbound)
         ear = Ear(annotated, card.options["act"])
         for group in groups(ear, limits):
             passed = min(t.passed_over for t in group)
@@ -39,7 +40,8 @@ class Unanswered:
                 continue
             weak = annotated.knowledge.values("topics")["weak_feelings"]
             faint = bool(best.topics) and all(t.id in weak for t in best.topics)
-            doubtful = faint or best.certainty * passed < limits["both"] or self._passed_as_wish(annotated, card, best)
+            lowered = all_lowered or faint or self._passed_as_wish(annotated, card, best)
+            likely = best.certainty * passed
             quote = best.mail.text[slice(*best.sentence.span)]
             labels = {f"topic_{ln}": best.topics[0].label(ln) for ln in ("ja", "en")} if best.topics else {}
             yield Match(
@@ -48,7 +50,8 @@ class Unanswered:
                 "topic" if labels else "default",
                 suggestions=ear.suggestions(best, _SUGGESTIONS),
                 related=self._belongs(annotated),
-                lowered=lowered or doubtful,
+                lowered=lowered or likely < limits["both"],
+                near=not lowered and likely >= limits["company"],
                 cues=best.cues,
             )
 
