@@ -20,11 +20,10 @@ from mailcheck.annotate.annotated import Annotated
 from mailcheck.api import Checker
 from mailcheck.evaluation import ONCE_A_DRAFT
 from mailcheck.linear import Cues
-from mailcheck.model import Sentence
-from mailcheck.readers.labels import Label, LabelledCase
+from mailcheck.model import Mail, Sentence
+from mailcheck.readers.labels import Label
 from mailcheck.rules.card import Card
-from mailcheck.rules.kinds.unaccompanied import Unaccompanied
-from mailcheck.rules.registry import cards
+from mailcheck.rules.registry import cards, kind
 from mailcheck.rules.stands import stands_cues
 from mailcheck.selftest import read_card_case
 from mailcheck.store import read_knowledge
@@ -51,17 +50,34 @@ class Found(NamedTuple):
     """It is a hint without a second opinion."""
 
 
-def bare_of(annotated: Annotated, card: Card) -> list[tuple[Sentence, bool]]:
-    """The sentences that a rule finds bare, and whether each is a hint already."""
-    found = Unaccompanied().run(annotated, card)
-    return [(next(s for s in annotated.draft if s.span == m.anchor.span), m.lowered) for m in found]
+class Bare(NamedTuple):
+    """A sentence that a rule finds bare."""
+
+    mail: Mail
+    sentence: Sentence
+    lowered: bool
+    """It is a hint already."""
 
 
-def row_of(group: str, source: str, annotated: Annotated, rule: str, bare: tuple[Sentence, bool], right: bool) -> Found:
+def bare_of(annotated: Annotated, card: Card) -> list[Bare]:
+    """The sentences that a rule finds bare."""
+    of = sides(annotated)
+    found = [(m.anchor.mail, m.anchor.span, m.lowered) for m in kind(card.kind).run(annotated, card)]
+    return [Bare(mail, next(s for s in of[mail] if s.span == span), lowered) for mail, span, lowered in found]
+
+
+def sides(annotated: Annotated) -> dict[Mail, list[Sentence]]:
+    """The sentences of the draft and of each mail that it answers."""
+    out = {annotated.case.draft: list(annotated.draft)}
+    for mail, told in annotated.inbound:
+        out.setdefault(mail, []).append(told)
+    return out
+
+
+def row_of(group: str, source: str, annotated: Annotated, rule: str, bare: Bare, right: bool) -> Found:
     """A finding with its cues."""
-    sentence, lowered = bare
-    cues = stands_cues(annotated, rule, sentence, every_act())
-    return Found(group, source, {**cues, LOWERED: float(lowered)}, right, lowered)
+    cues = stands_cues(annotated, rule, bare.sentence, every_act())
+    return Found(group, source, {**cues, LOWERED: float(bare.lowered)}, right, bare.lowered)
 
 
 @cache
@@ -83,9 +99,10 @@ def judged(data: Data, rules: Sequence[Card]) -> Iterator[Found]:
             file, row = mails[one["mail"]]
             inbound, draft = ("\n\n".join(said["text"] for said in row[side]) for side in ("inbound", "reply"))
             annotated = data.annotate(inbound, draft)
-            firm = [sentence for sentence, lowered in bare_of(annotated, card) if not lowered]
-            for sentence in holding(annotated.draft, draft, one["quote"])[:1]:
-                bare = (sentence, sentence not in firm)
+            firm = [bare.sentence for bare in bare_of(annotated, card) if not bare.lowered]
+            meant = [(m, s) for m, own in sides(annotated).items() for s in holding(own, m.text, one["quote"])]
+            for mail, sentence in meant[:1]:
+                bare = Bare(mail, sentence, sentence not in firm)
                 yield row_of(fold_name(file), "judged", annotated, card.id, bare, one["verdict"] == "yes")
 
 
@@ -106,7 +123,11 @@ def of_cards(data: Data, rules: Sequence[Card]) -> Iterator[Found]:
             case, marked = read_card_case(data.checker, test.raw)
             annotated = Annotated(case, data.checker.knowledge)
             for bare in bare_of(annotated, card):
-                right = any(where == "draft" and span.overlaps(bare[0].span) for where, _, span in marked)
+                right = any(
+                    span.overlaps(bare.sentence.span)
+                    for where, _, span in marked
+                    if (where == "draft") == (bare.mail == case.draft)
+                )
                 yield row_of(fold_name(f"{card.id} {number}"), "cards", annotated, card.id, bare, right)
 
 
@@ -120,13 +141,13 @@ def of_cases(data: Data, folders: Sequence[Path], rules: Sequence[Card]) -> Iter
             for card in rules:
                 labels = [label for label in labelled.labels or () if label.rule == card.id]
                 for bare in bare_of(annotated, card):
-                    hits = [label for label in labels if card.id in ONCE_A_DRAFT or _names(label, bare[0], labelled)]
+                    hits = [label for label in labels if card.id in ONCE_A_DRAFT or _names(label, bare)]
                     if not hits or any(label.sure for label in hits):
                         yield row_of(fold_name(folder.name), source, annotated, card.id, bare, bool(hits))
 
 
-def _names(label: Label, sentence: Sentence, labelled: LabelledCase) -> bool:
-    return any(holding([sentence], labelled.case.draft.text, quote) for quote in label.quotes)
+def _names(label: Label, bare: Bare) -> bool:
+    return any(holding([bare.sentence], bare.mail.text, quote) for quote in label.quotes)
 
 
 def main() -> None:

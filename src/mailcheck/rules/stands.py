@@ -8,7 +8,7 @@ with what is promised for later. Weights `stands-…`, learnt by `tools/train_st
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.linear import Cues, Linear
@@ -20,7 +20,7 @@ from mailcheck.model import Sentence
 OF = ":"
 """Stands between the place that an act is done in and the act."""
 _NEIGHBOURS = {"before": -1, "further": -2, "after": 1}
-_PLACES = (*_NEIGHBOURS, "own", "wish", "inbound")
+_PLACES = (*_NEIGHBOURS, "own", "wish", "inbound", "draft")
 _SURELY = 0.5
 """From which certainty on something was asked."""
 _LONG, _MANY = 80, 30
@@ -33,37 +33,61 @@ def stands(annotated: Annotated, by: str, rule: str, sentence: Sentence) -> floa
     return Linear(weights).score(stands_cues(annotated, rule, sentence, acts))
 
 
+def falls(annotated: Annotated, option: Mapping[str, str], rule: str, sentence: Sentence) -> bool:
+    """Whether the second opinion that a card asks for is against a finding. Without a mail to answer there is none."""
+    if not option or not annotated.inbound:
+        return False
+    least: float = annotated.knowledge.weights(option["thresholds"])["stands"][option["by"]]
+    return stands(annotated, option["by"], rule, sentence) < least
+
+
 def _acts(names: Iterable[str]) -> list[str]:
     parted = (name.partition(OF) for name in names)
     return sorted({act for place, _, act in parted if place in _PLACES})
 
 
 def stands_cues(annotated: Annotated, rule: str, sentence: Sentence, acts: Iterable[str]) -> Cues:
-    """Cues of a sentence that was found bare: its wording and acts, those of its neighbours, of its wish and the inbound."""
-    draft = annotated.draft
-    at = draft.index(sentence)
+    """Cues of a sentence that was found bare: its wording and acts, those of its neighbours, of its wish and the other mails.
+
+    The sentence is one of the draft, or of the inbound where the draft lacks what it calls for.
+    """
+    draft, inbound = annotated.draft, [told for _, told in annotated.inbound]
+    ours = sentence in draft
+    side: Sequence[Sentence] = draft if ours else inbound
+    at = side.index(sentence)
     cues = Cues({f"of{OF}{rule}": 1.0, **annotated.wording(sentence)})
     around = {"own": sentence}
     for name, step in _NEIGHBOURS.items():
-        if 0 <= at + step < len(draft):
-            around[name] = draft[at + step]
-            cues[f"{name}-near"] = float(draft[at + step].paragraph == sentence.paragraph)
-    wish = answered_by(annotated, sentence)
-    if wish is None:
-        cues["no-wish"] = 1.0
-    else:
-        around["wish"] = wish.sentence
-        cues[f"wish-{wish.act}"] = 1.0
-        cues["wish-share"] = passing(annotated).speaks_to(sentence, wish.sentence)
-        cues["wish-covered"] = matter_reader(annotated).covered(wish.sentence, sentence)
+        if 0 <= at + step < len(side):
+            around[name] = side[at + step]
+            cues[f"{name}-near"] = float(side[at + step].paragraph == sentence.paragraph)
+    if ours:
+        cues.update(_of_wish(annotated, sentence, around))
     for act in acts:
         cues.update({f"{name}{OF}{act}": 1.0 for name, one in around.items() if annotated.has(one, act)})
-        if any(annotated.has(told, act) for _, told in annotated.inbound):
+        if any(annotated.has(told, act) for told in inbound):
             cues[f"inbound{OF}{act}"] = 1.0
+        if not ours and any(annotated.has(one, act) for one in draft):
+            cues[f"draft{OF}{act}"] = 1.0
     asked = {act for _, _, act, certainty in candidates(annotated) if certainty >= _SURELY}
     cues.update({f"asks-{act}": 1.0 for act in asked})
     cues["listed"] = float(sentence.line_kind != "text")
-    cues["place"] = at / len(draft)
+    cues["place"] = at / len(side)
     cues["length"] = min(len(sentence.text), _LONG) / _LONG
-    cues["sentences"] = min(len(draft), _MANY) / _MANY
+    cues["sentences"] = min(len(side), _MANY) / _MANY
     return cues
+
+
+def _of_wish(annotated: Annotated, sentence: Sentence, around: dict[str, Sentence]) -> Cues:
+    """Cues of the wish that a sentence of the draft speaks to, which joins what is `around` it."""
+    wish = answered_by(annotated, sentence)
+    if wish is None:
+        return Cues({"no-wish": 1.0})
+    around["wish"] = wish.sentence
+    return Cues(
+        {
+            f"wish-{wish.act}": 1.0,
+            "wish-share": passing(annotated).speaks_to(sentence, wish.sentence),
+            "wish-covered": matter_reader(annotated).covered(wish.sentence, sentence),
+        }
+    )

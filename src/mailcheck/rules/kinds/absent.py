@@ -10,8 +10,17 @@ from mailcheck.listening.complaint import complaint
 from mailcheck.model import Sentence
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
+from mailcheck.rules.stands import falls
 
-_KNOWN: dict[str, type] = {"acts": list, "thresholds": str, "draft": list, "not_inbound": list, "pleased": dict, "fault": dict}
+_KNOWN: dict[str, type] = {
+    "acts": list,
+    "thresholds": str,
+    "draft": list,
+    "not_inbound": list,
+    "pleased": dict,
+    "fault": dict,
+    "stands": dict,
+}
 
 
 class Absent:
@@ -20,7 +29,7 @@ class Absent:
     in the inbound), `draft` (acts one of which must stand in the draft). With `thresholds` also `pleased` (acts
     of the inbound that excuse it where more sentences do one of them than one of `unless`), and `fault`: it is worth a hint
     only where nothing says that the fault is the company's (acts of `ours`), or the mails lay it to something else (acts of
-    `theirs`), but where the draft does one of `admits`."""
+    `theirs`), but where the draft does one of `admits`; and `stands`: a second opinion, as of the kind `unaccompanied`."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
@@ -51,7 +60,8 @@ class Absent:
             # anger and a draft that looks into it are no complaint without something that went wrong
             lowered=found.certainty < limits["told"]
             or found.plain < limits["plain"]
-            or ("fault" in options and not _at_fault(annotated, options["fault"])),
+            or ("fault" in options and not _at_fault(annotated, options["fault"]))
+            or falls(annotated, options.get("stands", {}), card.id, found.sentence),
             cues=found.cues,
         )
 

@@ -25,7 +25,7 @@ from mailcheck.rules.company import (
     words_of_matter,
 )
 from mailcheck.rules.kind import Anchor, Match, check_keys
-from mailcheck.rules.stands import stands
+from mailcheck.rules.stands import falls
 
 _KNOWN = {
     "of": list, "not": list, "not_before": list, "inside": list, "inside_after": list, "near": list,
@@ -149,7 +149,7 @@ class Unaccompanied:
                 lowered = self._half(annotated, card.options.get("half"), sentences[:number][-1:], sentence)
                 lead = led_by(sentences, number)
                 lowered = lowered or (lead is not None and annotated.has(lead, *card.options.get("listed", ())))
-                lowered = lowered or self._falls(annotated, card, sentence)
+                lowered = lowered or falls(annotated, card.options.get("stands", {}), card.id, sentence)
             answers = answered_by(annotated, sentence) if card.options.get("run") else None
             wish = answers.sentence if answers and answers.act == "request" else None
             acts = frozenset(act for act in card.options["of"] if annotated.has(sentence, act))
@@ -163,15 +163,6 @@ class Unaccompanied:
             draft = annotated.case.draft
             quote = draft.text[slice(*sentence.span)]
             yield Match(Anchor(draft, sentence.span), {"quote": quote}, lowered=lowered)
-
-    @staticmethod
-    def _falls(annotated: Annotated, card: Card, sentence: Sentence) -> bool:
-        """Whether a second opinion, by all that is around it, is against it. Without a mail to answer there is none."""
-        option = card.options.get("stands")
-        if not option or not annotated.inbound:
-            return False
-        least: float = annotated.knowledge.weights(option["thresholds"])["stands"][option["by"]]
-        return stands(annotated, option["by"], card.id, sentence) < least
 
     @staticmethod
     def _excused(annotated: Annotated, card: Card, sentence: Sentence) -> bool:
