@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mailcheck.language.tokenizer import tokenize
-from mailcheck.listening.affinity import SCALE, Affinity, _Columns, load_affinity, near, words
+from mailcheck.listening.affinity import SCALE, Affinity, Draft, _Columns, load_affinity, near, words
 from mailcheck.listening.vectors import load_vectors
 
 VECTORS = Path(__file__).parent.parent / "rules" / "vectors"
@@ -44,15 +44,26 @@ def test_the_greatest_numbers_fit_their_slots(sign: int) -> None:
 
 
 def test_likeness_is_the_scalar_product_of_the_words(table: Affinity) -> None:
-    mine, theirs = table._side(said("いつ届きますか。"), True), table._side(said("明日お届けします。"), False)
-    for one, row in zip(mine.vectors, table._likeness(mine, theirs), strict=True):
-        assert [x - (1 << 31) for x in row] == [plain(one, other) for other in theirs.vectors]
+    draft = Draft(table, said("明日お届けします。"))
+    mine, theirs = draft.told(said("いつ届きますか。")), draft.side(said("明日お届けします。"))
+    for word, one in zip(mine.words, mine.vectors, strict=True):
+        assert [x - (1 << 31) for x in draft.likeness(word)] == [plain(one, other) for other in theirs.vectors]
+
+
+def test_what_is_known_of_a_draft_serves_its_clauses(table: Affinity) -> None:
+    whole, clause = said("明日お届けしますので、お待ちください。"), said("明日お届けしますので、")
+    asked, draft = said("いつ届きますか。"), Draft(table, whole)
+    assert table.between(asked, clause, draft)[0].scores == table.between(asked, clause)[0].scores
+    assert table.between(asked, whole, draft)[0].scores == table.between(asked, whole)[0].scores
+    # a clause of nothing but marks holds a word that no sentence has
+    assert table.between(asked, said("。"), draft)[0].scores == table.between(asked, said("。"))[0].scores
 
 
 def test_vectors_are_of_one_length(table: Affinity) -> None:
-    for side in (table._side(said("いつ届きますか。"), True), table._side(said("明日お届けします。"), False)):
-        for vector in side.vectors:
-            assert math.sqrt(plain(vector, vector)) == pytest.approx(SCALE, abs=4)
+    draft = Draft(table, said("明日お届けします。"))
+    for side in (draft.told(said("いつ届きますか。")), draft.side(said("明日お届けします。"))):
+        for word, vector in zip(side.words, side.vectors, strict=True):
+            assert not word or math.sqrt(plain(vector, vector)) == pytest.approx(SCALE, abs=4)
 
 
 @pytest.mark.parametrize(

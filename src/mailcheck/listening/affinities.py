@@ -11,7 +11,7 @@ from functools import cached_property
 from operator import mul
 
 from mailcheck.linear import Cues
-from mailcheck.listening.affinity import Affinity, Row, Word, near, words
+from mailcheck.listening.affinity import Affinity, Draft, Row, Word, near, words
 from mailcheck.listening.attention import Rivals, any_of, log_of
 from mailcheck.listening.vectors import Vectors
 from mailcheck.model import Sentence
@@ -27,12 +27,25 @@ _MOST_WORDS = 5
 class Affinities:
     """Affinities of the sentences told to those of a draft; everything is computed once."""
 
-    def __init__(self, table: Affinity, vectors: Vectors, told: Sequence[Sentence], replies: Sequence[Sentence]) -> None:
+    def __init__(
+        self,
+        table: Affinity,
+        vectors: Vectors,
+        told: Sequence[Sentence],
+        replies: Sequence[Sentence],
+        draft: Draft | None = None,
+    ) -> None:
         self._table = table
         self._vectors = vectors
         self._told = told
         self._replies = replies
         self._more: dict[str, Row] = {}
+        self._draft = draft
+
+    @cached_property
+    def draft(self) -> Draft:
+        """The words of the draft; given where `replies` are clauses of what is known already."""
+        return self._draft or Draft(self._table, self._reply_words)
 
     @cached_property
     def _reply_words(self) -> list[tuple[Word, ...]]:
@@ -41,7 +54,7 @@ class Affinities:
     @cached_property
     def _rows(self) -> dict[str, Row]:
         told = [words(s.tokens, self._vectors) for s in self._told]
-        rows = self._table.between(told, self._reply_words)
+        rows = self._table.between(told, self._reply_words, self.draft)
         return dict(zip((s.text for s in self._told), rows, strict=True))
 
     @cached_property
@@ -64,7 +77,7 @@ class Affinities:
         if told.text in self._rows:
             return self._rows[told.text]
         if told.text not in self._more:
-            self._more[told.text] = self._table.between([words(told.tokens, self._vectors)], self._reply_words)[0]
+            self._more[told.text] = self._table.between([words(told.tokens, self._vectors)], self._reply_words, self.draft)[0]
         return self._more[told.text]
 
     def _lead(self, told: Sentence, place: int, score: float) -> float:

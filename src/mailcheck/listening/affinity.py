@@ -38,6 +38,8 @@ _ZERO = 1 << 31
 _HEAVIEST = 255
 """What a word of weight 1 has in the file."""
 _HEADER = struct.Struct("<4sIII3f")
+_NO_WORD = ""
+"""Stands in a sentence without a word."""
 Word = int | str
 """A word by its row, or by itself where it has none; an empty text is like nothing."""
 
@@ -45,7 +47,7 @@ Word = int | str
 def words(tokens: Iterable[Token], vectors: Vectors) -> tuple[Word, ...]:
     """The words of a sentence, each once; punctuation is none."""
     found = (_word(token, vectors) for token in tokens if "記号" not in token.pos and "空白" not in token.pos)
-    return tuple(dict.fromkeys(found)) or ("",)
+    return tuple(dict.fromkeys(found)) or (_NO_WORD,)
 
 
 def _word(token: Token, vectors: Vectors) -> Word:
@@ -155,12 +157,15 @@ class Affinity:
         self._unknown = rows
         self._nothing: Sequence[int] = (0,) * self._dimensions
 
-    def between(self, told: Sequence[Sequence[Word]], replies: Sequence[Sequence[Word]]) -> list[Row]:
-        """Each sentence told (by its words) against each sentence of the draft."""
+    def between(
+        self, told: Sequence[Sequence[Word]], replies: Sequence[Sequence[Word]], draft: Draft | None = None
+    ) -> list[Row]:
+        """Each sentence told (by its words) against each sentence of the draft; `draft` knows the words of all of these."""
         if not told or not replies:
             return [Row([], tuple(words), [0.0] * len(words), [()] * len(words)) for words in told]
-        mine, theirs = self._side(told, True), self._side(replies, False)
-        likeness = self._likeness(mine, theirs)
+        draft = draft or Draft(self, replies)
+        mine, theirs = draft.told(told), draft.side(replies)
+        likeness = [draft.likeness(word) for word in mine.words]
         best = _best(likeness, theirs.sentences)
         asked = mine.nearest(best)
         said = theirs.nearest(_best(zip(*likeness, strict=True), mine.sentences))
@@ -179,40 +184,60 @@ class Affinity:
             for t, places in enumerate(mine.sentences)
         ]
 
-    def _side(self, sentences: Sequence[Sequence[Word]], told: bool) -> _Side:
-        every = tuple(dict.fromkeys(word for sentence in sentences for word in sentence))
-        places = {word: place for place, word in enumerate(every)}
+    def weights(self, words: Sequence[Word], told: bool) -> list[int]:
+        """How much words count on the customer's side, or on the draft's."""
         weights = self._told_weights if told else self._reply_weights
-        vectors = [self._vector(word) for word in every]
-        return _Side(
-            every,
-            [self._twisted(v) for v in vectors] if told else vectors,
-            [weights[word if isinstance(word, int) else self._unknown] for word in every],
-            [tuple(places[word] for word in sentence) for sentence in sentences],
-        )
+        return [weights[word if isinstance(word, int) else self._unknown] for word in words]
 
-    def _vector(self, word: Word) -> Sequence[int]:
+    def vector(self, word: Word) -> Sequence[int]:
+        """The vector of a word, as the draft uses it."""
         if isinstance(word, str):
             return self._nothing
         return self._rows[word * self._dimensions : (word + 1) * self._dimensions]
 
-    def _twisted(self, vector: Sequence[int]) -> Sequence[int]:
-        unit = self._unit
+    def twisted(self, word: Word) -> Sequence[int]:
+        """The vector of a word, as the customer uses it."""
+        vector, unit = self.vector(word), self._unit
         turned = [unit * x - _ZERO + product for x, product in zip(vector, self._twist.products(vector), strict=True)]
         length = math.sqrt(sum(map(mul, turned, turned))) or 1.0
         return [round(x * SCALE / length) for x in turned]
 
-    def _likeness(self, mine: _Side, theirs: _Side) -> list[memoryview]:
-        """How like each word told is to each of the draft, times the square of `SCALE`, above `_ZERO`."""
-        columns = _Columns.of(theirs.vectors)
-        alone = {word: place for place, word in enumerate(theirs.words) if word and isinstance(word, str)}
-        made = []
-        for word, vector in zip(mine.words, mine.vectors, strict=True):
-            row = columns.products(vector)
-            if isinstance(word, str) and word in alone:
-                row[alone[word]] = _ZERO + SCALE * SCALE
-            made.append(row)
-        return made
+
+class Draft:
+    """The words of one draft, and how like the customer's are to them: worked out once, for sentences and clauses alike."""
+
+    def __init__(self, table: Affinity, replies: Iterable[Sequence[Word]]) -> None:
+        self._table = table
+        self._words: tuple[Word, ...] = tuple(dict.fromkeys((*(word for words in replies for word in words), _NO_WORD)))
+        self._places = {word: place for place, word in enumerate(self._words)}
+        self._vectors = [table.vector(word) for word in self._words]
+        self._columns = _Columns.of(self._vectors)
+        self._twisted: dict[Word, Sequence[int]] = {}
+        self._likeness: dict[Word, memoryview] = {}
+
+    def side(self, replies: Sequence[Sequence[Word]]) -> _Side:
+        """Sentences or clauses of the draft; their words stand in the order of all words of the draft."""
+        weights = self._table.weights(self._words, False)
+        return _Side(self._words, self._vectors, weights, [tuple(self._places[word] for word in words) for words in replies])
+
+    def told(self, told: Sequence[Sequence[Word]]) -> _Side:
+        """Sentences or clauses of the customer's."""
+        every: tuple[Word, ...] = tuple(dict.fromkeys(word for words in told for word in words))
+        places = {word: place for place, word in enumerate(every)}
+        for word in every:
+            if word not in self._twisted:
+                self._twisted[word] = self._table.twisted(word)
+        vectors = [self._twisted[word] for word in every]
+        return _Side(every, vectors, self._table.weights(every, True), [tuple(places[w] for w in words) for words in told])
+
+    def likeness(self, word: Word) -> memoryview:
+        """How like a word told is to each of the draft, times the square of `SCALE`, above `_ZERO`."""
+        if word not in self._likeness:
+            row = self._columns.products(self._twisted[word])
+            if word and isinstance(word, str) and word in self._places:
+                row[self._places[word]] = _ZERO + SCALE * SCALE
+            self._likeness[word] = row
+        return self._likeness[word]
 
 
 @lru_cache(maxsize=8)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.linear import Cues
 from mailcheck.listening.affinities import Affinities
-from mailcheck.listening.affinity import Affinity
+from mailcheck.listening.affinity import Affinity, Draft
 from mailcheck.listening.attention import any_of, log_of
 from mailcheck.listening.vectors import Vectors
 from mailcheck.model import Sentence, Token
@@ -33,7 +33,13 @@ class Clauses:
     """How near the clauses of a draft are to what is asked; everything is computed once."""
 
     def __init__(
-        self, annotated: Annotated, table: Affinity, vectors: Vectors, told: Sequence[Sentence], replies: Sequence[Sentence]
+        self,
+        annotated: Annotated,
+        table: Affinity,
+        vectors: Vectors,
+        told: Sequence[Sentence],
+        replies: Sequence[Sentence],
+        draft: Draft | None = None,
     ) -> None:
         particles = annotated.knowledge.values("matter")
         self._ends = frozenset(particles["clause_ends"])
@@ -43,7 +49,7 @@ class Clauses:
         parts = [(place, _part(reply, piece)) for place, reply in enumerate(replies) for piece in self._pieces(reply)]
         self._of_reply = [place for place, _ in parts]
         self._count = len(replies)
-        self._near = Affinities(table, vectors, list(map(self.tail, told)), [part for _, part in parts])
+        self._near = Affinities(table, vectors, list(map(self.tail, told)), [part for _, part in parts], draft)
 
     def _pieces(self, sentence: Sentence) -> list[Sequence[Token]]:
         """The clauses of a sentence; what says too little goes with the next."""

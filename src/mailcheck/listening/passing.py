@@ -126,7 +126,8 @@ class Passing:
 
     @cached_property
     def _clauses(self) -> Clauses:
-        return Clauses(self._annotated, self._loaded, self._reader.vectors, self._attention.items, self.replies)
+        near = self._affinities
+        return Clauses(self._annotated, self._loaded, self._reader.vectors, self._attention.items, self.replies, near.draft)
 
     def _kinds(self, act: str, told: Sentence, mail: Mail) -> tuple[str, ...]:
         """The kinds of a question whose answers are worded alike."""
