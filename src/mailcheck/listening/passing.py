@@ -106,7 +106,14 @@ class Passing:
         cues.update(self._taking.pair(act, self._kinds(act, told, mail), self._places[reply]))
         if act in ASKED:
             cues.update(self._clauses.pair(told, self._places[reply]))
+        cues.update(self._bent(cues))
         return cues
+
+    def _bent(self, cues: Cues) -> Cues:
+        """What some cues count beyond some points: the more, the likelier, is not true of all their range."""
+        bends: dict[str, list[float]] = self._annotated.knowledge.weights("cues")["bends"]
+        held = ((name, cues[name], points) for name, points in bends.items() if name in cues)
+        return Cues({f"{name}>={point}": value - point for name, value, points in held for point in points if value > point})
 
     @cached_property
     def _places(self) -> dict[Sentence, int]:
