@@ -203,3 +203,98 @@ def test_who_introduces_themselves_by_it_signs_by_it(name: str) -> None:
 def test_another_last_line_leaves_the_first_sentence_to_be_compared() -> None:
     again = "布の色合いは、写真だけではつかみにくいものです。"
     assert found("repeated-phrase", f"{again}\n本日仕上がりました。", ("いつ。", again, "わかりました。")) == [again]
+
+
+@pytest.mark.parametrize(
+    ("draft", "figures"),
+    [
+        ("登録が300円、証明書が1通300円で、2通でしたら合計900円です。", []),
+        ("登録が300円、証明書が1通300円で、2通でしたら合計600円です。", []),
+        ("タオル 500円\n手ぬぐい 500円\n石けん 500円\n合計 1,500円", []),
+        ("タオル 500円\n手ぬぐい 500円\n石けん 500円\n合計 1,600円", ["1,600円"]),
+    ],
+)
+def test_a_total_of_things_that_cost_the_same(draft: str, figures: list[str]) -> None:
+    assert found("inconsistent-fact", draft, ("費用を教えてください。",)) == figures
+
+
+@pytest.mark.parametrize(
+    ("draft", "mail", "days"),
+    [
+        ("10月12日ご宿泊分としておりますので、差し替えをお願いします。", "10月11日から1泊しました。", ["10月12日"]),
+        ("10月12日ご宿泊分に誤りがございました。", "10月11日から3泊しました。", []),
+        ("10月12日ご宿泊分に誤りがございました。", "10月11日と10月12日に泊まりました。", []),
+        ("10月12日ご来院分は再発行できません。", "10月11日に受診しました。", ["10月12日"]),
+        ("記録では10月12日のご来院となっております。", "10月11日に受診しました。", []),
+        # what is still to come may be moved
+        ("11月12日のご宿泊に差し替えました。", "11月11日に泊まります。", []),
+    ],
+)
+def test_what_is_over_was_on_its_day(draft: str, mail: str, days: list[str]) -> None:
+    assert found("inconsistent-fact", draft, (mail,)) == days
+
+
+@pytest.mark.parametrize(
+    ("mail", "wrong"),
+    [
+        ("昨日トリミングに行ったココのことで伺います。", True),
+        ("預けているレオのことです。", True),
+        ("うちのマロンが吠えて困っています。", True),
+        ("ルナを連れて行きます。", True),
+        ("ポコの爪が割れていました。", True),
+        # no names: a shop, a shot, a breed, pests, a device
+        ("昨日行ったサロンのことで伺います。", False),
+        ("先日受けたワクチンのことで伺います。", False),
+        ("うちのプードルが吠えて困っています。", False),
+        ("ノミを連れて帰らないか心配です。", False),
+        ("うちのエアコンが震えて困っています。", False),
+        ("昨日ネットで見たフロントラインのことで伺います。", False),
+    ],
+)
+def test_a_pet_by_what_is_said_of_it(mail: str, wrong: bool) -> None:
+    assert found("leftover-other-case", "チョコちゃんのご様子を伺えますか。", (mail,)) == ["チョコちゃん"] * wrong
+    # another may be anybody's, and an honorific alone says nothing
+    assert found("leftover-other-case", "わんちゃんのご様子を伺えますか。", (mail,)) == []
+
+
+@pytest.mark.parametrize(
+    ("draft", "slots"),
+    [
+        ("仮パスワード：【仮PWを入力】", ["【仮PWを入力】"]),
+        ("合計は[金額を記入]円でございます。", ["[金額を記入]"]),
+        ("次回は【日付を確認】にお待ちしております。", ["【日付を確認】"]),
+        ("11月20日14時に、【教室名を入力】にてお待ちしております。", ["【教室名を入力】"]),
+        ("入り口のURL：【URL】", ["【URL】"]),
+        ("ご注文（■注文番号■）を発送しました。", ["■注文番号■"]),
+        ("■注文番号■\nA-2201", []),
+        ("ご請求は(ここに金額を入れる)円です。", ["(ここに金額を入れる)"]),
+        # a note of its own
+        ("【ここに年末の案内を入れる】", []),
+        ("まず【番号を入力】を押してください。", []),
+        ("手順2:【番号を入力】", []),
+        ("最初の画面は【メールアドレスを入力】です。", []),
+        ("【必要事項を記入】\nお名前をお書きください。", []),
+        ("申込書には【生年月日を記入】する欄がございます。", []),
+    ],
+)
+def test_a_slot_that_says_what_to_fill_in(draft: str, slots: list[str]) -> None:
+    assert found("leftover-placeholder", draft, ("教えてください。",)) == slots
+
+
+@pytest.mark.parametrize(
+    ("draft", "mail"),
+    [
+        ("26日に、混合ワクチンでお取りしました。", "26日に狂犬病以外のワクチンで行きたいです。"),
+        ("26日に、ポーセラーツクラスでお取りしました。", "26日に初心者クラス以外で空きはありますか。"),
+        (
+            "お申し込みの「うるおいコラーゲン 初回コース」は、3回のお受け取りのコースです。",
+            "お試しでコラーゲンを頼みました。「3回目から手続き可能」の表示で進めません。",
+        ),
+        (
+            "ご注文の「まるごと青汁30包」は、次回のお届けを止めました。",
+            "青汁の定期を頼みました。「いつでも休める商品」が売りでしたね。",
+        ),
+    ],
+)
+def test_what_is_told_without_a_name_of_its_own_contradicts_nothing(draft: str, mail: str) -> None:
+    assert found("leftover-other-case", draft, (mail,)) == []

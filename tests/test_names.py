@@ -120,3 +120,42 @@ def test_one_wrong_name_in_a_line_of_two() -> None:
 def test_words_around_it_set_a_name_apart(said: str) -> None:
     assert _alone("", "平井です。どうなりましたか。", f"平井様\n\n{said}") == []
     assert _alone("", "平井です。どうなりましたか。", "平井様\n\n明日、岩崎様のご予約を承ります。") == ["error"]
+
+
+@pytest.mark.parametrize("called", ["グエン・ティ・ラン", "グエン ティ ラン", "グエンティラン", "グエン", "ラン"])
+def test_a_name_of_several_parts_is_right_as_the_record_has_it_and_by_each_part(called: str) -> None:
+    mail = "千葉市から引っ越しました。会社のりょうです。手続きを教えてください。"
+    assert _alone("グエン・ティ・ラン", mail, f"{called}様\n\nご案内いたします。") == []
+
+
+def test_a_name_of_several_parts_is_none_of_another() -> None:
+    mail = "千葉市から引っ越しました。手続きを教えてください。"
+    assert _alone("グエン・ティ・ラン", mail, "ファム・ヴァン・ソン様\n\nご案内いたします。") == ["error"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "妻の名前(今泉文江)で届くカタログを止めてください。",
+        "亡くなった妻・今泉文江の会員証をお返しします。",
+        "妻の文江の定期を止めてください。",
+    ],
+)
+def test_kin_who_are_only_mentioned_are_not_the_writer(said: str) -> None:
+    mail = f"{said}\n\n今泉勝"
+    assert _alone("今泉 勝", mail, "今泉 文江 様\n\n承りました。") == ["error"]
+    assert _alone("今泉 勝", mail, "今泉 勝 様\n\n承りました。") == []
+    # the record may well be in her name
+    assert _alone("今泉 文江", mail, "今泉 文江 様\n\n承りました。") == []
+    # in the text of the reply she may be named
+    assert _alone("今泉 勝", mail, "今泉 勝 様\n\n今泉文江様のお名前での発送を止めました。") == []
+
+
+@pytest.mark.parametrize("said", ["返信は妻宛にお願いします。", "妻に連絡してください。", "妻の代わりに書いています。"])
+def test_kin_may_be_written_to_where_the_customer_says_so(said: str) -> None:
+    mail = f"妻の今泉文江が予約しました。{said}\n\n今泉勝"
+    assert _alone("今泉 勝", mail, "今泉 文江 様\n\n承りました。") == []
+
+
+def test_a_pet_that_is_introduced_is_not_the_writer() -> None:
+    assert _alone("", "トイプードルのルルです。4歳です。ホテルは空いていますか。", "石黒様\n\n空いております。") == []

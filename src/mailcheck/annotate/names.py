@@ -12,10 +12,12 @@ from mailcheck.annotate.apart import addressed_apart, in_row_of_others, is_set_a
 from mailcheck.annotate.person import (
     PersonName,
     is_family_name,
+    is_given_in_hiragana,
     is_name,
     is_person,
     may_be_name,
     part_before,
+    parts_of,
     reads_as_surname,
     split_name,
     trim_run,
@@ -87,10 +89,10 @@ class NameBook:
         fold = self._annotated.knowledge.folder.fold
         given: list[PersonName] = []
         if self._case.facts.customer_name:
-            text = fold(self._case.facts.customer_name)
+            text = fold(self._case.facts.customer_name).split("(")[0].strip()
             # a record may hold company, department and person in one field
             name = self._from_header(text) if self._named_companies(text) else split_name(text)
-            given += [*part_before(name, self._probes), name] if name else []
+            given += [*part_before(name, self._probes), name, *parts_of(text)] if name else []
         given += [n for m in self._customer_mails if m.sender and (n := self._from_header(fold(m.sender)))]
         return tuple(dict.fromkeys([*own, *given]))
 
@@ -175,6 +177,9 @@ class NameBook:
         before = sentence.text[: run[0].start].rstrip()
         if before.endswith(tuple(self._values["topic_marks"])) and not before[:-1].endswith(tuple(self._values["self_words"])):
             return False
+        if before.endswith(self._values["of"]) and all(map(is_given_in_hiragana, run)):
+            # 会社のりょうです
+            return False
         counted = [t for t in sentence.tokens if t.end <= run[0].start]
         if counted and "数詞" in counted[-1].pos:
             return False
@@ -183,7 +188,7 @@ class NameBook:
     def _of_kin(self, sentence: Sentence, start: int) -> bool:
         view = self._annotated.view(sentence)
         before = sentence.text[:start].rstrip()
-        ends = [e for name in ("kin", "friends") for _, e in self._annotated.knowledge.words(name).find(view)]
+        ends = [e for name in ("kin", "friends", "pets") for _, e in self._annotated.knowledge.words(name).find(view)]
         return any(
             e <= start and start - e <= 2 and before[e:].strip(" 、") in (self._values["of"], "") and e < start for e in ends
         )

@@ -48,7 +48,7 @@ def split_name(text: str, tokens: Sequence[Token] | None = None) -> PersonName |
     if len(parts) == 2:
         return PersonName("".join(parts), parts[0], parts[1])
     if len(parts) > 2:
-        return None
+        return PersonName("".join(parts), parts[0], "".join(parts[1:])) if is_kana(text) else None
     tokens = tokens if tokens is not None else tokenize(text)
     if len(tokens) >= 2 and "姓" in tokens[0].pos and len(text) <= _LONGEST_FAMILY + _LONGEST_GIVEN:
         rest = text[len(tokens[0].surface) :]
@@ -57,9 +57,20 @@ def split_name(text: str, tokens: Sequence[Token] | None = None) -> PersonName |
     return PersonName(text, text)
 
 
+def parts_of(text: str) -> tuple[PersonName, ...]:
+    """The parts of a name from abroad, any of which may be the family name: グエン・ティ・ラン, アンナ・シュミット."""
+    parts = re.split("[ \u3000・]+", text.strip())
+    return tuple(PersonName(part, part) for part in parts) if "・" in text and is_kana(text) else ()
+
+
 def is_person(token: Token) -> bool:
     """Whether the dictionary knows a word for a person's name."""
     return "人名" in token.pos
+
+
+def is_given_in_hiragana(token: Token) -> bool:
+    """Whether a word in hiragana is at best a given name, which is a common noun as well: りょう."""
+    return "姓" not in token.pos and all("\u3041" <= c <= "\u3096" or c == "\u30fc" for c in token.surface)
 
 
 def is_name(token: Token) -> bool:

@@ -79,13 +79,16 @@ class _Agreed:
         """See above."""
         for said in self._draft:
             if self._annotated.has(said.sentence, *self._options["moved"]):
+                # what is over can no longer be moved
+                yield from ((said, before) for before in self._thread if self._done_on(said, before))
                 continue
             for before in reversed(self._thread):
                 last = self._ends_otherwise(said, before)
                 if last is not None:
                     yield last
                     break
-                if self._otherwise(said, before) or self._due(said, before) or self._same_deed(said, before):
+                signs = (self._otherwise, self._due, self._same_deed, self._done_on)
+                if any(sign(said, before) for sign in signs):
                     yield said, before
                     break
 
@@ -208,6 +211,22 @@ class _Agreed:
         if not self._settled(said) or self._over(said) or self._questioned(before):
             return False
         return bool(self._only_deeds(said, before)) or self._lone_day(said, before)
+
+    def _done_on(self, said: Said, before: Said) -> bool:
+        """Whether what the customer did on a day that is past is told of another day, which may be a slip for it."""
+        one, other = said.moment, before.moment
+        if before.mail.party != "customer" or None in (one.month, other.month) or self._both(one, other):
+            return False
+        over = self._over(said) and self._over(before) and _near(one, other)
+        if not over or re.search(self._table["set_right"], said.sentence.text):
+            return False
+        mine, theirs = (s.sentence.text[s.moment.end :] for s in (said, before))
+        for form in self._table["done_on"]:
+            here, there = re.match(form, mine), re.match(form, theirs)
+            # the second of several nights
+            if here and there and int(there.groupdict().get("nights") or 1) == 1:
+                return not any(s is not before and re.match(form, s.sentence.text[s.moment.end :]) for s in self._thread)
+        return False
 
     def _again(self, said: Said) -> bool:
         """Whether it is done once more, with another thing: 代わりの1台を、交換の品を."""

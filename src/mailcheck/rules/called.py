@@ -22,6 +22,8 @@ from mailcheck.rules.things import figures
 _QUOTED = re.compile("[「『]([^「」『』]{1,24})[」』]")
 _TITLE = 3
 """A shorter word in brackets is rather a mark or an option."""
+_BESIDE = 8
+"""What stands so near to a name in brackets belongs to it: 化粧水の「うるおい」."""
 _COUNTED, _PLACE = "数詞", "地名"
 
 
@@ -77,8 +79,10 @@ class _Compared:
     def is_theirs(self, one: Spoken) -> bool:
         """Whether something says that the name stands for the customer's thing."""
         annotated, table = self._annotated, self._table
-        if one.sort == "label" or annotated.has(one.sentence, table["own_item_strong"]):
+        if one.sort == "label":
             return True
+        if annotated.has(one.sentence, table["own_item_strong"]):
+            return not self._told_plainly(one)
         behind = one.sentence.text[one.end :]
         # 「初霜」と「落葉」: what there is to be had, here or where it was named before
         if re.match(table["one_of_several"], behind) or one.stem in self._several:
@@ -104,6 +108,16 @@ class _Compared:
         if not topic and not (re.match(table["own_behind"], behind) and annotated.has(one.sentence, table["own_item"])):
             return False
         return any(_one_make(one.stem, n.stem) for n in self.theirs) or re.match(table["own_place"], behind) is not None
+
+    def _told_plainly(self, one: Spoken) -> bool:
+        """Whether the thread speaks of the thing without brackets, apart from all that it has in brackets: コラーゲン."""
+        if any(_same_end(one.stem, n.stem) for n in self.theirs):
+            return False
+        inside = (t for t in one.sentence.tokens if one.start <= t.start < one.end)
+        nouns = {t.surface for t in inside if t.pos.startswith("名詞,普通名詞,一般") and len(t.surface) > 1}
+        beside = "".join(n.sentence.text[max(n.start - _BESIDE, 0) : n.end + _BESIDE] for n in self.theirs)
+        general = self._table["general"]
+        return any(w not in general and w not in beside and w in self._thread_text for w in nouns)
 
 
 def _one_make(one: str, other: str) -> bool:

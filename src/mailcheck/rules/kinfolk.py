@@ -8,8 +8,13 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.annotate.names import name_book
+from mailcheck.annotate.person import PersonName, split_name
+from mailcheck.model import Sentence
 from mailcheck.spans import Span
 
+_BESIDE = 6
+"""So many characters may stand between a word for kin and the name: 妻の名前(今泉文江)."""
 _SCRIPTS = ("[\u3041-\u3096ー]", "[\u30a1-\u30faー]", "[\u3005\u3400-\u9fff]")
 
 
@@ -38,6 +43,38 @@ def misnamed_kin(annotated: Annotated) -> Iterator[MisnamedKin]:
         left = [n for n in near if n not in draft]
         if len(left) == 1:
             yield MisnamedKin(name, left[0], span)
+
+
+def instead_of_writer(annotated: Annotated, name: str) -> bool:
+    """Whether a name is only told as that of kin: 妻の名前(今泉文江).
+
+    Record and signature must agree on another full name for the writer.
+    """
+    record = split_name(annotated.case.facts.customer_name or "")
+    if record is None or not record.given or record.full == name:
+        return False
+    if record.full not in {n.full for n in name_book(annotated).own_writing}:
+        return False
+    meant = PersonName(name, record.family, name[len(record.family) :]) if name.startswith(record.family) else split_name(name)
+    if meant is None or not meant.given:
+        return False
+    sentences = [s for mail in annotated.case.thread for s in annotated.sentences(mail)]
+    form = annotated.knowledge.values("names")["reply_to"]
+    if any(annotated.stands(s, "kin") and re.search(form, s.text) for s in sentences):
+        return False
+    named = [s for s in sentences if meant.given in s.text]
+    return bool(named) and all(_tells_kin(annotated, sentence, meant) for sentence in named)
+
+
+def _tells_kin(annotated: Annotated, sentence: Sentence, name: PersonName) -> bool:
+    """Whether a sentence gives the name as that of kin."""
+    words = annotated.view(sentence).words("kin")
+    for match in re.finditer(f"(?:{re.escape(name.family)}[ 　・]?)?{re.escape(name.given)}", sentence.text):
+        before = any(0 <= match.start() - end <= _BESIDE for ends in words.values() for end in ends)
+        behind = any(0 <= start - match.end() <= 1 for start in words)
+        if before or behind:
+            return True
+    return False
 
 
 def _called(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[tuple[str, Span]]:

@@ -16,6 +16,7 @@ from mailcheck.model import Mail, Sentence
 from mailcheck.rules.known import Clash, Spoken, known_names, squeeze
 
 _KATAKANA, _HIRAGANA, _KANJI = "[\u30a1-\u30fa\u30fc]{2,7}", "[\u3041-\u3096\u30fc]{2,5}", "[\u4e00-\u9fff\u3005]{1,3}"
+_DEED = "サ変"
 _NAME = f"(?P<name>{_KATAKANA}|{_HIRAGANA}?|{_KANJI})"
 """Hiragana as short as what follows allows: ひなた of ひなたの眼鏡."""
 
@@ -38,7 +39,9 @@ def others(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
     for one in found:
         span = one.sentence.origin(one.start, one.end)
         ours = known.has(one.stem) or any(_may_be_one(one.stem, n.stem) for n in theirs)
-        if not (ours or span in judged or annotated.has(one.sentence, table["other_party"])):
+        # 様 may be said of anybody
+        polite = one.text.endswith(tuple(table["honorifics"])) and theirs[0].sort == "called"
+        if not (ours or polite or span in judged or annotated.has(one.sentence, table["other_party"])):
             yield Clash(one, theirs[0])
 
 
@@ -95,6 +98,23 @@ def _named(annotated: Annotated, mail: Mail, sentence: Sentence, table: Mapping[
             surely = re.match(_KATAKANA, name) and (form != table["names_likely"] or _in_dictionary(sentence, start, len(name)))
             if name not in table["no_names"] and (surely or _may_be_name(sentence, start, name, table)):
                 yield Spoken(mail, sentence, start, start + len(name), name, "person")
+    yield from _said(annotated, mail, sentence, table)
+
+
+def _said(annotated: Annotated, mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> Iterator[Spoken]:
+    """Names in katakana that only what is said of them shows to be those of pets or children: 診ていただいたレオのことで."""
+    animals = {m.start() for m in re.finditer("|".join(map(re.escape, table["breeds"])), sentence.text)}
+    animals |= set(annotated.view(sentence).words("pets"))
+    for form in table["names_said"]:
+        pattern = form.replace("LEAD", table["names_lead"]).replace("NAME", f"(?P<name>{_KATAKANA})")
+        for match in re.finditer(pattern, sentence.text):
+            start, end = match.span("name")
+            words = [t for t in sentence.tokens if start <= t.start < end]
+            # one word that is neither a deed nor a breed, which nobody need be called
+            alone = len(words) == 1 and words[0].surface == match["name"] and _DEED not in words[0].pos
+            nobody = match["name"] in (*table["no_names"], *table["no_names_said"], *table["general"], *table["no_sort"])
+            if alone and start not in animals and not nobody:
+                yield Spoken(mail, sentence, start, end, match["name"], "called")
 
 
 def _may_be_name(sentence: Sentence, start: int, name: str, table: Mapping[str, Any]) -> bool:

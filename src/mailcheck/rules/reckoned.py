@@ -73,7 +73,9 @@ def _totals(draft: list[Figure], thread: list[Figure], taken: list[float], table
         addends = paid[:number]
         if any(f.before.endswith(tuple(table["totals"])) for f in addends):
             return
-        prices = [*taken, *(f.value for f in thread if f.group == "paid"), *(f.value for f in addends)]
+        # two things may cost the same; what another mail says again is no second thing
+        told = dict.fromkeys([*taken, *(f.value for f in thread if f.group == "paid")])
+        prices = [*(v for v in told if v not in {f.value for f in addends}), *(f.value for f in addends)]
         if _adds_up(total, prices, (*draft, *thread), table):
             continue
         right = {sum(f.value for f in addends)} if len(addends) >= _ADDENDS else set()
@@ -95,7 +97,7 @@ def _adds_up(total: Figure, prices: Sequence[float], all_figures: Sequence[Figur
     """
     counts = sorted({f.value for f in all_figures if f.group == "counted" and f.value > 1})[:_COUNTS]
     shares = [f.value / (100 if f.unit == table["percent"] else 10) for f in all_figures if f.unit in table["shares"]]
-    values = list(dict.fromkeys(p for p in prices if p))[-_PRICES:]
+    values = [p for p in prices if p][-_PRICES:]
     sums = {0.0}
     for value in values:
         steps = (value, -value, *(value * count for count in counts if value * count <= total.value * 2))

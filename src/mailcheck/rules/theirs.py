@@ -276,6 +276,8 @@ def _sorted_names(mail: Mail, sentence: Sentence, table: Mapping[str, Any]) -> I
         while run and (run[0].pos.startswith("接頭辞") or _says(run[0], table["no_sort"])):
             run.pop(0)
         naming = [t for t in run if t.pos.startswith(_NAMING) and _COUNTED not in t.pos and _COUNTER not in t.pos]
+        if any(_says(t, table["not_named"]) for t in (*run, *tokens[max(first - 2, 0) : first], *tokens[i + 1 : i + 2])):
+            continue
         if any(not (_says(t, table["no_sort"]) or _says(t, table["general"])) for t in naming):
             yield Spoken(mail, sentence, run[0].start, token.end, sentence.text[run[0].start : tokens[first].start], sort)
 

@@ -10,7 +10,7 @@ from mailcheck.annotate.names import NameBook, NameUse, name_book
 from mailcheck.annotate.person import PersonName, is_kana, reading
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
-from mailcheck.rules.kinfolk import misnamed_kin
+from mailcheck.rules.kinfolk import instead_of_writer, misnamed_kin
 from mailcheck.spans import Span
 
 _ALIKE = 0.6
@@ -76,8 +76,10 @@ class Name:
         if not known:
             return None
         name = _squeeze(use.name)
+        alone = use.addressee and sum(u.addressee and not u.company for u in book.uses) == 1
+        kin = alone and instead_of_writer(annotated, name)
         # a group that nobody else names may stand before the name: なごみの郷 設楽様
-        if self._is_known(book, name) or (" " in use.name.strip() and self._is_known(book, use.name.split()[-1])):
+        if (not kin and self._is_known(book, name)) or (" " in use.name.strip() and self._is_known(book, use.name.split()[-1])):
             return None
         complained = self._complained(annotated, book, name)
         if not complained:
@@ -87,9 +89,9 @@ class Name:
                 return None
             if use.addressee and (self._is_colleague(book, use, name) or self._is_spouse(book, use, name)):
                 return None
-            if book.thread_names_parts(name) or _signed(annotated, name):
+            if (book.thread_names_parts(name) and not kin) or _signed(annotated, name):
                 return None
-            if not self._differs(book, name, known):
+            if not kin and not self._differs(book, name, known):
                 return None
         variant = self._variant(book, name, known)
         # the customer's own spelling is the right one, whatever a header says
