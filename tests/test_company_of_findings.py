@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailcheck.engine import in_company
+from mailcheck.finding import Severity
 from mailcheck.model import Mail
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match
@@ -16,11 +17,11 @@ CARDS = {card.id: card for card in cards(load_knowledge())}
 MAIL = Mail("agent", "x", ())
 
 
-def found(rule: str, lowered: bool = False, near: bool = False) -> tuple[Match, Card]:
+def found(rule: str, lowered: bool = False, near: float = 0.0) -> tuple[Match, Card]:
     return Match(Anchor(MAIL, Span(0, 1)), lowered=lowered, near=near), CARDS[rule]
 
 
-NEAR = found("ignored-request", lowered=True, near=True)
+NEAR = found("ignored-request", lowered=True, near=0.55)
 
 
 def sure_of(*others: tuple[Match, Card]) -> list[str]:
@@ -41,6 +42,7 @@ def test_beside_a_fault_of_another_category_it_is_a_finding() -> None:
         ("typo", True),
         # one thing that was not heard is said already
         ("unanswered-question", False),
+        ("asks-again", False),
         # part F: how a mail is set out
         ("missing-sender", False),
         # never more than a hint
@@ -49,6 +51,21 @@ def test_beside_a_fault_of_another_category_it_is_a_finding() -> None:
 )
 def test_beside_what_says_nothing_of_care_it_stays_a_hint(rule: str, lowered: bool) -> None:
     assert "ignored-request" not in sure_of(found(rule, lowered=lowered))
+
+
+def test_only_the_nearest_is_a_finding() -> None:
+    assert sure_of(found("typo"), found("ignored-feeling", lowered=True, near=0.6)) == ["typo", "ignored-feeling"]
+
+
+def test_a_rude_word_is_a_fault_though_its_rule_is_a_hint() -> None:
+    rude = found("keigo-error")
+    assert "ignored-request" not in sure_of(rude)
+    assert "ignored-request" in sure_of((rude[0]._replace(severity=Severity.ERROR), rude[1]))
+
+
+def test_a_rule_that_names_no_part_says_nothing_of_care() -> None:
+    match, card = found("typo")
+    assert "ignored-request" not in sure_of((match, card._replace(part="")))
 
 
 def test_what_is_not_near_stays_a_hint() -> None:

@@ -54,7 +54,20 @@ USUAL = Thrift()
 FOLDER = ROOT / "build" / "weights"
 """Where weights are kept that were learnt without a fold."""
 NEVER = (
-    *("school", "natural-check", "daily-d", "daily-k", "daily-l", "daily-m", "daily-n", "daily-w", "daily-ag", "daily-ah"),
+    *(
+        "school",
+        "natural-check",
+        "daily-d",
+        "daily-k",
+        "daily-l",
+        "daily-m",
+        "daily-n",
+        "daily-w",
+        "daily-ag",
+        "daily-ah",
+        "daily-an",
+        "daily-ao",
+    ),
     *("photo", "camp", "wine", "cowork", "museum", "storage", "nursery"),
 )
 """Folders of cases that nothing is ever learnt from."""

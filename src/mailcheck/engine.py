@@ -16,8 +16,8 @@ from mailcheck.spans import LineIndex, Position, Span, Stretch, trimmed
 from mailcheck.store import Knowledge
 
 NO_INBOUND = "no-inbound"
-_WEIGHTY = "ABCDE"
-"""Parts of the rule book whose findings say that a draft was written without care."""
+_WEIGHTY = frozenset("ABCDE")
+"""Parts of the rule book whose findings say that a draft was written without care; rules of a pack that name none do not."""
 
 
 def run(case: Case, cards: Iterable[Card], knowledge: Knowledge, language: str = "ja", listen: bool = False) -> Report:
@@ -58,13 +58,16 @@ def run(case: Case, cards: Iterable[Card], knowledge: Knowledge, language: str =
 
 
 def in_company(found: Sequence[tuple[Match, Card]]) -> list[tuple[Match, Card]]:
-    """Matches with their cards; those that are near are sure in the company of others.
+    """Matches with their cards; the likeliest of those that are near is sure in the company of others.
 
-    A draft written without care has more faults than one, and one more finding costs little where there is one already: what is
-    near enough is no hint where the draft surely has a fault of another category, and none of the same.
+    A draft written without care has more faults than one, and one more finding costs little where there is one already: the
+    nearest is no hint where the draft surely has a fault of another category, and none of the same.
     """
-    sure = {c.category for m, c in found if not m.lowered and c.part in _WEIGHTY and c.severity is not Severity.HINT}
-    return [(m._replace(lowered=False) if m.near and sure and c.category not in sure else m, c) for m, c in found]
+    sure = [(m, c) for m, c in found if not m.lowered and (m.severity or c.severity) is not Severity.HINT]
+    faults = {c.category for _, c in sure if c.part in _WEIGHTY}
+    open_to = {c.category for m, c in found if m.near and faults - {c.category}} - {c.category for _, c in sure}
+    raised = [max((x for x in found if x[1].category == one), key=lambda x: x[0].near) for one in sorted(open_to)]
+    return [(m._replace(lowered=False) if any(m is r for r, _ in raised) else m, c) for m, c in found]
 
 
 def _lacks(case: Case, needs: str) -> bool:

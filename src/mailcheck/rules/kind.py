@@ -36,8 +36,8 @@ class Match(NamedTuple):
     """Key of the message that says what the related places are; empty for the place where an answer belongs."""
     lowered: bool = False
     """Unsure: reported as a hint, whatever the card's severity."""
-    near: bool = False
-    """Lowered, but only just: no hint where the draft has other faults (`engine.in_company`)."""
+    near: float = 0.0
+    """How likely it is, 0 to 1, where it is lowered only just: no hint beside other faults (`engine.in_company`). Else 0."""
     severity: Severity | None = None
     """Where it is another one than the card's."""
     cues: tuple[str, ...] = ()

@@ -46,7 +46,7 @@ class PassedOver:
                 related=(Anchor(annotated.case.draft, one.reply.span),) if one.reply else (),
                 related_as="nearest",
                 lowered=minor or likely < limits["both"],
-                near=not minor and likely >= limits["company"],
+                near=likely if not minor and limits["company"] <= likely < limits["both"] else 0.0,
                 cues=one.cues,
             )
 

@@ -51,7 +51,7 @@ class Unanswered:
                 suggestions=ear.suggestions(best, _SUGGESTIONS),
                 related=self._belongs(annotated),
                 lowered=lowered or likely < limits["both"],
-                near=not lowered and likely >= limits["company"],
+                near=likely if not lowered and limits["company"] <= likely < limits["both"] else 0.0,
                 cues=best.cues,
             )
 
