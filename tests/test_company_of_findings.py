@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from mailcheck.api import Checker
 from mailcheck.engine import in_company
 from mailcheck.finding import Severity
-from mailcheck.model import Mail
+from mailcheck.model import Case, Mail
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match
 from mailcheck.rules.registry import cards
 from mailcheck.spans import Span
-from mailcheck.store import load_knowledge
+from mailcheck.store import Knowledge, load_knowledge
 
 CARDS = {card.id: card for card in cards(load_knowledge())}
 MAIL = Mail("agent", "x", ())
@@ -71,3 +74,34 @@ def test_a_rule_that_names_no_part_says_nothing_of_care() -> None:
 def test_what_is_not_near_stays_a_hint() -> None:
     far = found("ignored-feeling", lowered=True)
     assert [c.id for m, c in in_company([far, found("typo")]) if m.lowered] == ["ignored-feeling"]
+
+
+INBOUND = "母の還暦の祝いに贈りたいです。納品書は箱に入れないでいただけますか。届くのはいつですか。"
+LIMITS = {"told": 0.1, "told_hint": 0.1, "passed_hint": 0.1, "both": 0.999, "company": 0.2}
+
+
+@pytest.mark.parametrize(
+    ("rule", "draft", "limits", "expected"),
+    [
+        ("ignored-request", "本日発送し、明日お届けいたします。", LIMITS, "hint"),
+        ("ignored-request", "本日発送し、明日お届けいたしまし。", LIMITS, "warning"),
+        ("ignored-disclosure", "本日発送し、明日お届けいたしまし。", LIMITS, "warning"),
+        # too unlikely even so
+        ("ignored-request", "本日発送し、明日お届けいたしまし。", {**LIMITS, "company": 0.998}, "hint"),
+    ],
+)
+def test_listening_beside_a_slip(
+    monkeypatch: pytest.MonkeyPatch, rule: str, draft: str, limits: dict[str, float], expected: str
+) -> None:
+    checker = Checker(select=[rule, "typo"])
+    own = type(checker.knowledge).weights
+
+    def patched(knowledge: Knowledge, name: str) -> Any:
+        table = own(knowledge, name)
+        acts = ("disclosure", "feeling", "question", "request")
+        return {**table, **{act: {**table[act], **limits} for act in acts}} if name == "thresholds" else table
+
+    monkeypatch.setattr(Knowledge, "weights", patched)
+    told = Mail("customer", INBOUND, checker.mail(INBOUND, "customer").lines, position=0)
+    report = checker.check(Case("x", checker.mail(f"三好様\n\n{draft}\n", "agent"), (told,)))
+    assert [f.severity.value for f in report.findings if f.rule == rule] == [expected]

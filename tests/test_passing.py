@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.api import Checker
 from mailcheck.linear import Cues
@@ -14,6 +16,7 @@ from mailcheck.listening.cues import ASKED, cue_reader
 from mailcheck.listening.matter import matter_reader
 from mailcheck.listening.passing import passing
 from mailcheck.model import Case, Mail, Sentence
+from mailcheck.store import load_knowledge
 
 CHECKER = Checker()
 CASES = Path(__file__).parent / "cases"
@@ -178,3 +181,19 @@ def test_every_weight_has_its_cue() -> None:
         # what some acts and kinds of question only show, and wishes that fall back on another, may not occur in forty mails
         gone = {cue for cue in weights if not {">", "&"} & set(cue) and cue not in cues and not cue.startswith("r:")}
         assert {cue.rpartition("/")[2] for cue in gone} <= {"kind-missing", "otherwise"}
+
+
+def test_a_nearness_counts_anew_beyond_its_points() -> None:
+    made = annotated("棚を二つ注文しました。\n送料はいくらですか。\n", "送料は500円でございます。")
+    mail, told = said(made, "送料")
+    cues = passing(made).pair("question", told, mail, made.draft[-1])
+    near = cues["a:near"]
+    points = made.knowledge.weights("cues")["bends"]["a:near"]
+    assert {p: cues[f"a:near>={p}"] for p in points if p < near} == {p: near - p for p in points if p < near} != {}
+    assert not any(f"a:near>={p}" in cues for p in points if p >= near)
+
+
+@pytest.mark.parametrize("name", ["answered", "received"])
+def test_learnt_weights_bend(name: str) -> None:
+    weights = load_knowledge().weights(name)["weights"]
+    assert {cue.partition(">=")[0] for cue in weights if ">=" in cue} >= {"a:near", "a:over-other"}

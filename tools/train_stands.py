@@ -24,12 +24,10 @@ from mailcheck.model import Mail, Sentence
 from mailcheck.readers.labels import Label
 from mailcheck.rules.card import Card
 from mailcheck.rules.registry import cards, kind
-from mailcheck.rules.stands import stands_cues
+from mailcheck.rules.stands import OPTION, stands_cues
 from mailcheck.selftest import read_card_case
 from mailcheck.store import read_knowledge
 
-OPTION = "stands"
-"""The option of a card that asks for a second opinion."""
 STRENGTH = 0.3
 LOWERED = "lowered"
 """Cue of what is a hint already: of that nobody asks for a second opinion, and it must not speak against the rest."""
@@ -41,6 +39,7 @@ STEPS = (0.3, 0.4, 0.5, 0.6, 0.7)
 class Found(NamedTuple):
     """A finding, or a hint, of a rule."""
 
+    rule: str
     group: str
     source: str
     """`judged`, `everyday`, `cases` or `cards`."""
@@ -77,7 +76,7 @@ def sides(annotated: Annotated) -> dict[Mail, list[Sentence]]:
 def row_of(group: str, source: str, annotated: Annotated, rule: str, bare: Bare, right: bool) -> Found:
     """A finding with its cues."""
     cues = stands_cues(annotated, rule, bare.sentence, every_act())
-    return Found(group, source, {**cues, LOWERED: float(bare.lowered)}, right, bare.lowered)
+    return Found(rule, group, source, {**cues, LOWERED: float(bare.lowered)}, right, bare.lowered)
 
 
 @cache
@@ -106,14 +105,14 @@ def judged(data: Data, rules: Sequence[Card]) -> Iterator[Found]:
                 yield row_of(fold_name(file), "judged", annotated, card.id, bare, one["verdict"] == "yes")
 
 
-def bare_cards() -> dict[str, list[Card]]:
-    """The cards that ask for a second opinion, without it, and with their cases; by the weights that give it."""
-    found: dict[str, list[Card]] = {}
-    for card in cards(read_knowledge(), tested=True):
-        if OPTION in card.options:
-            without = card._replace(options={k: v for k, v in card.options.items() if k != OPTION})
-            found.setdefault(card.options[OPTION]["by"], []).append(without)
-    return found
+def asking() -> list[Card]:
+    """The cards that ask for a second opinion, with their cases."""
+    return [card for card in cards(read_knowledge(), tested=True) if OPTION in card.options]
+
+
+def without(card: Card) -> Card:
+    """The card without a second opinion."""
+    return card._replace(options={k: v for k, v in card.options.items() if k != OPTION})
 
 
 def of_cards(data: Data, rules: Sequence[Card]) -> Iterator[Found]:
@@ -154,23 +153,25 @@ def main() -> None:
     """Learn and write `rules/weights/stands-….yaml`."""
     options = learning(__doc__)
     data = Data(Checker())
-    for by, rules in bare_cards().items():
-        rows = [*judged(data, rules), *of_cards(data, rules), *of_cases(data, options.cases, rules)]
-        table = Table()
-        for row in rows:
+    by = {card.id: card.options[OPTION]["by"] for card in asking()}
+    rules = [without(card) for card in asking()]
+    rows = [*judged(data, rules), *of_cards(data, rules), *of_cases(data, options.cases, rules)]
+    for name in sorted(set(by.values())):
+        table, own = Table(), [row for row in rows if by[row.rule] == name]
+        for row in own:
             table.add(row.group, row.cues, row.right, weight=WEIGHTS[row.source])
-        report(by, rows, 1 / (1 + np.exp(-left_out(table, STRENGTH).margins)))
+        report(name, own, 1 / (1 + np.exp(-left_out(table, STRENGTH).margins)))
         if not options.dry_run:
-            write(f"stands-{by}", learn(table, STRENGTH), "train_stands.py")
+            write(f"stands-{name}", learn(table, STRENGTH), "train_stands.py")
 
 
-def report(by: str, rows: Sequence[Found], chances: Any) -> None:
+def report(name: str, rows: Sequence[Found], chances: Any) -> None:
     """Print what each threshold would keep, by how likely each finding is to weights that had not seen its fold."""
     right, sources = np.array([row.right for row in rows]), np.array([row.source for row in rows])
     firm = np.array([not row.lowered for row in rows])
     for source in sorted(set(sources)):
         own = firm & (sources == source)
-        print(f"{by}, {source}: {(right & own).sum()} of {own.sum()} right; folds left out")
+        print(f"{name}, {source}: {(right & own).sum()} of {own.sum()} right; folds left out")
         for least in STEPS:
             kept = own & (chances >= least)
             print(f"  from {least}: {(right & kept).sum()} right, {(~right & kept).sum()} not")

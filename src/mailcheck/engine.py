@@ -40,7 +40,8 @@ def run(case: Case, cards: Iterable[Card], knowledge: Knowledge, language: str =
         except Exception as exc:
             crashed.append(f"{card.id}: {type(exc).__name__}: {exc}")
             continue
-        found.extend((m, card) for m in matches)
+        # what is a hint at best, and unsure, is not worth a reader's time
+        found.extend((m, card) for m in matches if not (m.lowered and (m.severity or card.severity) is Severity.HINT))
         heard.extend(Heard(h.kind, placer.place(h.told), placer.place(h.heard) if h.heard else None, h.score) for h in told)
     findings = [_finding(m, card, placer, annotated, language) for m, card in in_company(found)]
     findings.sort(key=lambda f: (placer.order(f.place), f.place.span, f.rule))

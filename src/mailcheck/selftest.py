@@ -12,7 +12,7 @@ from mailcheck.api import Checker
 from mailcheck.errors import did_you_mean
 from mailcheck.model import Case, Facts, Mail
 from mailcheck.readers.labels import parse_time, read_attachments
-from mailcheck.rules import references
+from mailcheck.rules import references, stands
 from mailcheck.rules.card import Card, CardCase
 from mailcheck.rules.registry import cards, check_options
 from mailcheck.spans import Span
@@ -251,6 +251,12 @@ def _references(checker: Checker, all_cards: tuple[Card, ...]) -> Iterator[Outco
     cues = checker.knowledge.weights("cues")
     for key in ("told_acts", "asked_acts", "reply_acts", "answer_acts", "plain_answers"):
         found.update({("act", name): f"weights/cues.yaml: {key}" for name, _ in references.names(cues.get(key, ()))})
+    for card in all_cards:
+        if second := card.options.get(stands.OPTION):
+            known = stands.least_of(checker.knowledge, second) > 0
+            yield Outcome(
+                f"{card.id}: option {stands.OPTION}", known, "" if known else "there are no weights or no threshold for it"
+            )
     for (sort, name), subject in sorted(found.items()):
         message = "" if name in ids[sort] else f"there is no {sort} {name!r}{did_you_mean(name, ids[sort])}"
         yield Outcome(subject, name in ids[sort], message)

@@ -224,16 +224,22 @@ class Draft:
         """Sentences or clauses of the customer's."""
         every: tuple[Word, ...] = tuple(dict.fromkeys(word for words in told for word in words))
         places = {word: place for place, word in enumerate(every)}
-        for word in every:
-            if word not in self._twisted:
-                self._twisted[word] = self._table.twisted(word)
-        vectors = [self._twisted[word] for word in every]
-        return _Side(every, vectors, self._table.weights(every, True), [tuple(places[w] for w in words) for words in told])
+        return _Side(
+            every,
+            [self._turned(word) for word in every],
+            self._table.weights(every, True),
+            [tuple(places[w] for w in words) for words in told],
+        )
+
+    def _turned(self, word: Word) -> Sequence[int]:
+        if word not in self._twisted:
+            self._twisted[word] = self._table.twisted(word)
+        return self._twisted[word]
 
     def likeness(self, word: Word) -> memoryview:
         """How like a word told is to each of the draft, times the square of `SCALE`, above `_ZERO`."""
         if word not in self._likeness:
-            row = self._columns.products(self._twisted[word])
+            row = self._columns.products(self._turned(word))
             if word and isinstance(word, str) and word in self._places:
                 row[self._places[word]] = _ZERO + SCALE * SCALE
             self._likeness[word] = row

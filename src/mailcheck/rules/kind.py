@@ -35,7 +35,7 @@ class Match(NamedTuple):
     related_as: str = ""
     """Key of the message that says what the related places are; empty for the place where an answer belongs."""
     lowered: bool = False
-    """Unsure: reported as a hint, whatever the card's severity."""
+    """Unsure: reported as a hint, whatever the card's severity; not at all where that is a hint."""
     near: float = 0.0
     """How likely it is, 0 to 1, where it is lowered only just: no hint beside other faults (`engine.in_company`). Else 0."""
     severity: Severity | None = None

@@ -9,6 +9,7 @@ with what is promised for later. Weights `stands-…`, learnt by `tools/train_st
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.linear import Cues, Linear
@@ -16,7 +17,11 @@ from mailcheck.listening.asked import answered_by, candidates
 from mailcheck.listening.matter import matter_reader
 from mailcheck.listening.passing import passing
 from mailcheck.model import Sentence
+from mailcheck.rules.kind import Fault
+from mailcheck.store import Knowledge
 
+OPTION = "stands"
+"""The option of a card that asks for a second opinion."""
 OF = ":"
 """Stands between the place that an act is done in and the act."""
 _NEIGHBOURS = {"before": -1, "further": -2, "after": 1}
@@ -27,8 +32,13 @@ _LONG, _MANY = 80, 30
 
 
 def stands(annotated: Annotated, by: str, rule: str, sentence: Sentence) -> float:
-    """How likely a finding of a rule at a sentence of the draft is right, 0 to 1, by the weights `stands-` and this name."""
+    """How likely a finding of a rule at a sentence of the draft is right, 0 to 1, by the weights `stands-` and this name.
+
+    1 where there are none of this name.
+    """
     weights = annotated.knowledge.weights(f"stands-{by}")
+    if not weights:
+        return 1.0
     acts = annotated.once(f"acts of {by}", lambda _: _acts(weights["weights"]))
     return Linear(weights).score(stands_cues(annotated, rule, sentence, acts))
 
@@ -37,8 +47,22 @@ def falls(annotated: Annotated, option: Mapping[str, str], rule: str, sentence: 
     """Whether the second opinion that a card asks for is against a finding. Without a mail to answer there is none."""
     if not option or not annotated.inbound:
         return False
-    least: float = annotated.knowledge.weights(option["thresholds"])["stands"][option["by"]]
-    return stands(annotated, option["by"], rule, sentence) < least
+    return stands(annotated, option["by"], rule, sentence) < least_of(annotated.knowledge, option)
+
+
+def least_of(knowledge: Knowledge, option: Mapping[str, str]) -> float:
+    """How likely a finding must be by the second opinion that a card asks for; 0 where its tables do not tell."""
+    limits: Mapping[str, float] = knowledge.weights(option["thresholds"]).get("stands", {})
+    return limits.get(option["by"], 0.0) if knowledge.weights(f"stands-{option['by']}") else 0.0
+
+
+def check_stands(options: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the option `stands`."""
+    option = options.get(OPTION, {})
+    if not isinstance(option, Mapping):
+        return [Fault("must name `by` and `thresholds`", OPTION)]
+    wrong = [key for key in ("by", "thresholds") if option and not isinstance(option.get(key), str)]
+    return [Fault(f"{key!r} must be the name of a table", OPTION, key) for key in wrong]
 
 
 def _acts(names: Iterable[str]) -> list[str]:
@@ -53,7 +77,7 @@ def stands_cues(annotated: Annotated, rule: str, sentence: Sentence, acts: Itera
     """
     draft, inbound = annotated.draft, [told for _, told in annotated.inbound]
     ours = sentence in draft
-    side: Sequence[Sentence] = draft if ours else inbound
+    side: Sequence[Sentence] = draft if ours else _mail_of(annotated, sentence)
     at = side.index(sentence)
     cues = Cues({f"of{OF}{rule}": 1.0, **annotated.wording(sentence)})
     around = {"own": sentence}
@@ -76,6 +100,12 @@ def stands_cues(annotated: Annotated, rule: str, sentence: Sentence, acts: Itera
     cues["length"] = min(len(sentence.text), _LONG) / _LONG
     cues["sentences"] = min(len(side), _MANY) / _MANY
     return cues
+
+
+def _mail_of(annotated: Annotated, sentence: Sentence) -> list[Sentence]:
+    """The sentences of the customer's mail that it stands in."""
+    mail = next(m for m, told in annotated.inbound if told is sentence)
+    return [told for m, told in annotated.inbound if m is mail]
 
 
 def _of_wish(annotated: Annotated, sentence: Sentence, around: dict[str, Sentence]) -> Cues:

@@ -10,7 +10,7 @@ from mailcheck.listening.complaint import complaint
 from mailcheck.model import Sentence
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
-from mailcheck.rules.stands import falls
+from mailcheck.rules.stands import check_stands, falls
 
 _KNOWN: dict[str, type] = {
     "acts": list,
@@ -33,7 +33,8 @@ class Absent:
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
-        return check_keys(options, _KNOWN, ("acts" if "acts" in options else "thresholds", "draft"))
+        required = ("acts" if "acts" in options else "thresholds", "draft")
+        return [*check_keys(options, _KNOWN, required), *check_stands(options)]
 
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
         """See Kind. One finding for a draft."""

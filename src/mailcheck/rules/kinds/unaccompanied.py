@@ -25,7 +25,7 @@ from mailcheck.rules.company import (
     words_of_matter,
 )
 from mailcheck.rules.kind import Anchor, Match, check_keys
-from mailcheck.rules.stands import falls
+from mailcheck.rules.stands import check_stands, falls
 
 _KNOWN = {
     "of": list, "not": list, "not_before": list, "inside": list, "inside_after": list, "near": list,
@@ -125,7 +125,7 @@ class Unaccompanied:
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
-        return check_keys(options, _KNOWN, ("of", "near", "before", "after"))
+        return [*check_keys(options, _KNOWN, ("of", "near", "before", "after")), *check_stands(options)]
 
     def run(self, annotated: Annotated, card: Card) -> Iterator[Match]:
         """See Kind."""
