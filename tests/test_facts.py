@@ -257,6 +257,15 @@ def test_a_pet_by_what_is_said_of_it(mail: str, wrong: bool) -> None:
     assert found("leftover-other-case", "わんちゃんのご様子を伺えますか。", (mail,)) == []
 
 
+@pytest.mark.parametrize("before", ["", "うちのマロンが吐いています。"])
+def test_a_child_that_is_introduced_counts_wherever_it_stands(before: str) -> None:
+    mail = "娘のひなたちゃんの眼鏡を直してください。"
+    for thread in ((before + mail,), (mail + before,)):
+        assert found("leftover-other-case", "カエデ様の眼鏡は、10日にお渡しできます。", thread) == ["カエデ様"]
+    # only shown by what is said of it: 様 may be said of anybody
+    assert found("leftover-other-case", "カエデ様の眼鏡は、10日にお渡しできます。", ("うちのマロンが吐いています。",)) == []
+
+
 @pytest.mark.parametrize(
     ("draft", "slots"),
     [
