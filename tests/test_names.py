@@ -206,6 +206,18 @@ def test_kin_who_are_only_mentioned_are_not_the_writer(said: str) -> None:
     assert _alone("今泉 勝", mail, "今泉 勝 様\n\n今泉文江様のお名前での発送を止めました。") == []
 
 
+@pytest.mark.parametrize(
+    "record",
+    ["佐藤 花子(株式会社サンプル)", "株式会社サンプル(東京支店) 佐藤 花子", "株式会社 サンプル 佐藤 花子"],
+)
+def test_the_company_of_a_record_is_named_without_what_stands_around_it(record: str) -> None:
+    thread = (CHECKER.mail("納品書を送ってください。", "customer")._replace(position=0),)
+    for called, named in (("株式会社サンプル", 0), ("株式会社みどり", 1)):
+        case = CHECKER.anatomist.exchange(f"{called}\n佐藤 花子様\n\nお送りしました。", "x", Facts(customer_name=record))
+        findings = CHECKER.check(case._replace(thread=thread)).findings
+        assert [f.message.count("「株式会社サンプル」") for f in findings] == [1] * named
+
+
 @pytest.mark.parametrize("record", ["今泉 勝", "今泉勝", "今泉　勝（会員）", "(株)今泉工務店 今泉 勝"])
 def test_kin_are_told_apart_however_the_record_is_written(record: str) -> None:
     mail = "妻の名前(今泉文江)で届くカタログを止めてください。\n\n今泉勝"

@@ -38,8 +38,8 @@ class RecordReader:
         return _company(words, self._values["never_in_company"]).finditer(text) if words else iter(())
 
     def named_companies(self, text: str) -> list[str]:
-        """The parts of a field that name a company."""
-        return [part for part in self._pieces(text) if any(self.companies(part))]
+        """The companies that a field names."""
+        return [match[0] for part in self._pieces(text) for match in self.companies(part)]
 
     def in_header(self, text: str) -> PersonName | None:
         """A person's name in a field: what is left without company and department, if the dictionary knows it for one."""
