@@ -257,6 +257,15 @@ def test_a_pet_by_what_is_said_of_it(mail: str, wrong: bool) -> None:
     assert found("leftover-other-case", "わんちゃんのご様子を伺えますか。", (mail,)) == []
 
 
+@pytest.mark.parametrize("before", ["", "うちのマロンが吐いています。"])
+def test_a_child_that_is_introduced_counts_wherever_it_stands(before: str) -> None:
+    mail = "娘のひなたちゃんの眼鏡を直してください。"
+    for thread in ((before + mail,), (mail + before,)):
+        assert found("leftover-other-case", "カエデ様の眼鏡は、10日にお渡しできます。", thread) == ["カエデ様"]
+    # only shown by what is said of it: 様 may be said of anybody
+    assert found("leftover-other-case", "カエデ様の眼鏡は、10日にお渡しできます。", ("うちのマロンが吐いています。",)) == []
+
+
 @pytest.mark.parametrize(
     ("draft", "slots"),
     [
@@ -275,6 +284,20 @@ def test_a_pet_by_what_is_said_of_it(mail: str, wrong: bool) -> None:
         ("最初の画面は【メールアドレスを入力】です。", []),
         ("【必要事項を記入】\nお名前をお書きください。", []),
         ("申込書には【生年月日を記入】する欄がございます。", []),
+        # a button to go on by, as far as which one goes, that asks for what is needed; a field of a form
+        ("マイページの【お届け先を確認】よりお送り先をお選びください。", []),
+        ("マイページの【お届け先を確認】より、お送り先をお選びください。", []),
+        ("画面下の【内容を確認】までお進みください。", []),
+        ("【内容を確認】までお進みください。", []),
+        ("次に【料金を確認】よりお進みください。", []),
+        ("※【生年月日を入力】はお届けに必要です。", []),
+        ("入力欄：【メールアドレスを入力】", []),
+        ("ご登録フォーム：【メールアドレスを入力】", []),
+        # a time or a place, whatever is done by then
+        ("受付は【日付を記入】までお待ちしております。", ["【日付を記入】"]),
+        ("ご書類は【日付を記入】までにお手続きください。", ["【日付を記入】"]),
+        ("新しい料金は【日付を確認】より適用いたします。", ["【日付を確認】"]),
+        ("代金は【金額を確認】でございます。", ["【金額を確認】"]),
     ],
 )
 def test_a_slot_that_says_what_to_fill_in(draft: str, slots: list[str]) -> None:

@@ -122,10 +122,65 @@ def test_words_around_it_set_a_name_apart(said: str) -> None:
     assert _alone("", "平井です。どうなりましたか。", "平井様\n\n明日、岩崎様のご予約を承ります。") == ["error"]
 
 
-@pytest.mark.parametrize("called", ["グエン・ティ・ラン", "グエン ティ ラン", "グエンティラン", "グエン", "ラン"])
-def test_a_name_of_several_parts_is_right_as_the_record_has_it_and_by_each_part(called: str) -> None:
+@pytest.mark.parametrize("record", ["グエン・ティ・ラン", "グエン ティ ラン", "グエン　ティ　ラン", "グエン･ティ･ラン"])
+@pytest.mark.parametrize(
+    "called", ["グエン・ティ・ラン", "グエン ティ ラン", "グエンティラン", "グエン・ラン", "グエン", "ラン"]
+)
+def test_a_name_of_several_parts_is_right_as_the_record_has_it_and_by_each_part(record: str, called: str) -> None:
     mail = "千葉市から引っ越しました。会社のりょうです。手続きを教えてください。"
-    assert _alone("グエン・ティ・ラン", mail, f"{called}様\n\nご案内いたします。") == []
+    assert _alone(record, mail, f"{called}様\n\nご案内いたします。") == []
+
+
+@pytest.mark.parametrize(
+    ("record", "called", "right"),
+    [
+        ("マリア・デ・ソウザ", "デ・ソウザ", True),
+        ("マリア・デ・ソウザ", "マリア・ソウザ", True),
+        # a particle is no name, and no part is the beginning of another name
+        ("マリア・デ・ソウザ", "デイビス", False),
+        ("マリア・デ・ソウザ", "デ", False),
+        ("マリア デ ソウザ", "ソウザビス", False),
+        ("アンナ・シュミット", "シュミット", True),
+        ("アンナ・シュミット", "シュミットバウアー", False),
+        # nothing behind the dot
+        ("アンナ・", "アンナ", True),
+        ("アンナ・", "シュミット", False),
+        ("・アンナ", "シュミット", False),
+    ],
+)
+def test_parts_of_a_name_are_compared_as_a_whole(record: str, called: str, right: bool) -> None:
+    found = _alone(record, "手続きを教えてください。", f"{called}様\n\nご案内いたします。")
+    assert found == ([] if right else ["error"])
+
+
+@pytest.mark.parametrize(
+    ("record", "called", "right"),
+    [
+        ("山田商事(株) 佐藤 花子", "佐藤 花子", True),
+        ("山田商事（株） 佐藤 花子", "佐藤", True),
+        ("山田商事 (株) 佐藤 花子", "佐藤", True),
+        ("(株)サンプル 佐藤 花子", "佐藤 花子", True),
+        ("(株)サンプル 佐藤 花子", "加藤 花子", False),
+        ("（株）サンプル　佐藤 花子", "加藤", False),
+        ("(株) サンプル 佐藤 花子", "加藤", False),
+        ("(有)サンプル 佐藤 花子(経理)", "佐藤 花子", True),
+        ("(有)サンプル 佐藤 花子(経理)", "加藤", False),
+        # who writes for the company is not known
+        ("山田商事(株)", "佐藤", True),
+        ("山田商事 (株)", "佐藤", True),
+        ("㈱サンプル", "佐藤", True),
+        # what stands in brackets beside the person
+        ("田口 麻衣(旧姓 橋本)", "田口 麻衣", True),
+        ("田口 麻衣(旧姓 橋本)", "田中", False),
+        ("佐藤(旧姓橋本) 花子", "佐藤 花子", True),
+        ("株式会社サンプル(東京支店) 佐藤 花子", "加藤", False),
+        ("今泉 勝（会員）", "今泉 勝", True),
+        ("今泉 勝 （会員）", "今村", False),
+    ],
+)
+def test_a_record_with_brackets(record: str, called: str, right: bool) -> None:
+    found = _alone(record, "納品書を送ってください。", f"{called}様\n\nお送りしました。")
+    assert found == ([] if right else ["error"])
 
 
 def test_a_name_of_several_parts_is_none_of_another() -> None:
@@ -149,6 +204,35 @@ def test_kin_who_are_only_mentioned_are_not_the_writer(said: str) -> None:
     assert _alone("今泉 文江", mail, "今泉 文江 様\n\n承りました。") == []
     # in the text of the reply she may be named
     assert _alone("今泉 勝", mail, "今泉 勝 様\n\n今泉文江様のお名前での発送を止めました。") == []
+
+
+@pytest.mark.parametrize(
+    "record",
+    ["佐藤 花子(株式会社サンプル)", "株式会社サンプル(東京支店) 佐藤 花子", "株式会社 サンプル 佐藤 花子"],
+)
+def test_the_company_of_a_record_is_named_without_what_stands_around_it(record: str) -> None:
+    thread = (CHECKER.mail("納品書を送ってください。", "customer")._replace(position=0),)
+    for called, named in (("株式会社サンプル", 0), ("株式会社みどり", 1)):
+        case = CHECKER.anatomist.exchange(f"{called}\n佐藤 花子様\n\nお送りしました。", "x", Facts(customer_name=record))
+        findings = CHECKER.check(case._replace(thread=thread)).findings
+        assert [f.message.count("「株式会社サンプル」") for f in findings] == [1] * named
+
+
+@pytest.mark.parametrize("record", ["今泉 勝", "今泉勝", "今泉　勝（会員）", "(株)今泉工務店 今泉 勝"])
+def test_kin_are_told_apart_however_the_record_is_written(record: str) -> None:
+    mail = "妻の名前(今泉文江)で届くカタログを止めてください。\n\n今泉勝"
+    thread = (CHECKER.mail(mail, "customer")._replace(position=0),)
+    case = CHECKER.anatomist.exchange("今泉 文江 様\n\n承りました。", "x", Facts(customer_name=record))._replace(thread=thread)
+    (finding,) = CHECKER.check(case).findings
+    assert "今泉 勝" in finding.message
+
+
+def test_whoever_sends_the_mail_may_be_addressed() -> None:
+    mail = "妻の今泉文江のパソコンから送ります。カタログを止めてください。\n\n今泉勝"
+    for sender, rules in (("今泉 文江", []), ("今泉　文江", []), ("今泉 勝", ["wrong-name"]), (None, ["wrong-name"])):
+        thread = (CHECKER.mail(mail, "customer")._replace(position=0, sender=sender),)
+        case = CHECKER.anatomist.exchange("今泉 文江 様\n\n承りました。", "x", Facts(customer_name="今泉 勝"))
+        assert [f.rule for f in CHECKER.check(case._replace(thread=thread)).findings] == rules
 
 
 @pytest.mark.parametrize("said", ["返信は妻宛にお願いします。", "妻に連絡してください。", "妻の代わりに書いています。"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
@@ -16,13 +16,11 @@ from mailcheck.annotate.person import (
     is_name,
     is_person,
     may_be_name,
-    part_before,
-    parts_of,
     reads_as_surname,
     split_name,
     trim_run,
-    unknown_kanji,
 )
+from mailcheck.annotate.record import RecordReader
 from mailcheck.annotate.signing import names_in_signature
 from mailcheck.language.tokenizer import tokenize
 from mailcheck.model import Mail, Sentence, Token
@@ -71,14 +69,8 @@ class NameBook:
         return frozenset(out)
 
     @cached_property
-    def _entities(self) -> tuple[str, ...]:
-        words = self._annotated.knowledge.mail("signature")["entities"]
-        return tuple(sorted(map(str, words), key=len, reverse=True))
-
-    def _companies(self, text: str) -> Iterator[re.Match[str]]:
-        """Names of companies: a word such as a legal form with what stands before or after it."""
-        words = tuple(word for word in self._entities if word in text)
-        return _company(words, self._values["never_in_company"]).finditer(text) if words else iter(())
+    def _reader(self) -> RecordReader:
+        return RecordReader(self.entities, self._values, self.is_unit, self._names_nobody)
 
     # --- the customer
 
@@ -87,28 +79,19 @@ class NameBook:
         """The customer's names: their own writing first, then the facts and the From header."""
         own = [n for mail in self._customer_mails for n in self._self_named(mail)]
         fold = self._annotated.knowledge.folder.fold
-        given: list[PersonName] = []
-        if self._case.facts.customer_name:
-            text = fold(self._case.facts.customer_name).split("(")[0].strip()
-            # a record may hold company, department and person in one field
-            name = self._from_header(text) if self._named_companies(text) else split_name(text)
-            given += [*part_before(name, self._probes), name, *parts_of(text)] if name else []
-        given += [n for m in self._customer_mails if m.sender and (n := self._from_header(fold(m.sender)))]
+        given = list(self._reader.all_in_record(fold(self._case.facts.customer_name or "")))
+        given += [n for m in self._customer_mails if m.sender and (n := self._reader.in_header(fold(m.sender)))]
         return tuple(dict.fromkeys([*own, *given]))
 
-    def _named_companies(self, text: str) -> list[str]:
-        """The parts of a header or a record that name a company."""
-        return [part for part in text.split() if any(self._companies(part))]
+    @cached_property
+    def record(self) -> PersonName | None:
+        """The person whom the record of the customer names."""
+        return self._reader.person(self._annotated.knowledge.folder.fold(self._case.facts.customer_name or ""))
 
-    def _from_header(self, text: str) -> PersonName | None:
-        """A person's name in a From header: what is left without company and department, if the dictionary knows it for one."""
-        pieces = [p for p in text.split() if not any(self._companies(p)) and not self.is_unit(p)]
-        rest = " ".join(pieces)
-        if not pieces or len(pieces) > 2 or "@" in rest or self._names_nobody("".join(pieces)):
-            return None
-        if not any(is_person(t) or unknown_kanji(t) for t in tokenize(pieces[0])):
-            return None
-        return split_name(rest)
+    def is_sender(self, name: str) -> bool:
+        """Whether a From header of the customer's mails gives the name."""
+        fold = self._annotated.knowledge.folder.fold
+        return any(name in "".join(fold(m.sender).split()) for m in self._customer_mails if m.sender)
 
     @cached_property
     def own_writing(self) -> tuple[PersonName, ...]:
@@ -219,11 +202,11 @@ class NameBook:
         if self._case.facts.company:
             out.append(fold(self._case.facts.company))
         records = [self._case.facts.customer_name, *(mail.sender for mail in self._customer_mails)]
-        out.extend(company for record in records if record for company in self._named_companies(fold(record)))
+        out.extend(company for record in records if record for company in self._reader.named_companies(fold(record)))
         for mail in self._customer_mails:
             for number, sentence in enumerate(self._annotated.sentences(mail)):
                 if sentence.line_kind == "signature" or (number < 4 and sentence.line_kind != "addressee"):
-                    out.extend(m[0] for m in self._companies(sentence.text))
+                    out.extend(m[0] for m in self._reader.companies(sentence.text))
         return tuple(dict.fromkeys(out))
 
     @cached_property
@@ -278,7 +261,7 @@ class NameBook:
     def _addressed(self, sentence: Sentence) -> Iterator[NameUse]:
         text = sentence.text
         rest_start = 0
-        for company in self._companies(text):
+        for company in self._reader.companies(text):
             yield NameUse(company[0].strip(), sentence.origin(*company.span()), sentence, True, True)
             rest_start = company.end()
         after = re.escape(self._data["after_honorific"])
@@ -390,10 +373,3 @@ def _without_suffix(run: list[Token]) -> list[Token]:
     """A name without the suffix behind it; what leaves one letter is part of the name: 木内."""
     trimmed = trim_run(run)
     return run if len(trimmed) == 1 < len(run) and len(trimmed[0].surface) == 1 else trimmed
-
-
-@lru_cache(maxsize=64)
-def _company(words: tuple[str, ...], never_in_company: str) -> re.Pattern[str]:
-    inner = "|".join(map(re.escape, words))
-    name = rf"[^\s　、。（）()「」,/｜|{never_in_company}]{{1,24}}"
-    return re.compile(rf"(?:(?:{inner})[ 　]?{name}|{name}[ 　]?(?:{inner}))")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import combinations
 from typing import NamedTuple
 
 from mailcheck.language.tokenizer import tokenize
@@ -12,15 +13,21 @@ from mailcheck.model import Token
 
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc\u30fb \u3000]+$")
 _LONGEST_FAMILY, _LONGEST_GIVEN = 4, 5
+_MOST_PARTS = 3
+"""So many parts of a longer name are called together: デ・ソウザ."""
 _HIRAGANA_TO_KATAKANA = {c: c + 0x60 for c in range(0x3041, 0x3097)}
 
 
 class PersonName(NamedTuple):
-    """A person's name as written: `full` without blanks; `family` and `given` where they are told apart."""
+    """A person's name as written: `full` without blanks; `family` and `given` where they are told apart.
+
+    `part`: a part of a name from abroad, which is called alone or not at all: another name may begin like it.
+    """
 
     full: str
     family: str
     given: str = ""
+    part: bool = False
 
     def __str__(self) -> str:
         return f"{self.family} {self.given}" if self.given else self.family
@@ -41,7 +48,7 @@ def reading(name: str) -> str:
 
 def split_name(text: str, tokens: Sequence[Token] | None = None) -> PersonName | None:
     """Tell family and given name apart: by a blank, else by the dictionary."""
-    text = text.strip(" 　")
+    text = text.strip(" 　・")
     if not text or len(text) > 24 or any(c.isdigit() for c in text):
         return None
     parts = re.split("[ 　・]+", text)
@@ -57,10 +64,19 @@ def split_name(text: str, tokens: Sequence[Token] | None = None) -> PersonName |
     return PersonName(text, text)
 
 
-def parts_of(text: str) -> tuple[PersonName, ...]:
-    """The parts of a name from abroad, any of which may be the family name: グエン・ティ・ラン, アンナ・シュミット."""
-    parts = re.split("[ \u3000・]+", text.strip())
-    return tuple(PersonName(part, part) for part in parts) if "・" in text and is_kana(text) else ()
+def parts_of(text: str, particles: Sequence[str]) -> tuple[PersonName, ...]:
+    """What of a name from abroad may be called, since any part may be the family name: グエン・ティ・ラン, アンナ・シュミット.
+
+    Several parts keep their order (マリア・ソウザ, デ・ソウザ); particles alone are no name. Two parts with a blank between
+    them are family and given name, as in any Japanese name.
+    """
+    parts = [part for part in re.split("[ \u3000・]+", text) if part]
+    dotted = "・" in text.strip(" \u3000・")
+    if not is_kana(text) or len(parts) < 2 or (len(parts) == 2 and not dotted):
+        return ()
+    some = (chosen for number in range(1, min(len(parts), _MOST_PARTS + 1)) for chosen in combinations(parts, number))
+    names = ("".join(chosen) for chosen in some if not set(chosen) <= set(particles))
+    return tuple(PersonName(name, name, part=True) for name in dict.fromkeys(names))
 
 
 def is_person(token: Token) -> bool:
@@ -117,7 +133,7 @@ def whole_line_name(text: str) -> PersonName | None:
         return None
     if not any(is_person(t) or not t.known for t in tokenize(text)):
         return None
-    return PersonName("".join(parts), *parts)
+    return PersonName("".join(parts), parts[0], parts[1])
 
 
 def part_before(name: PersonName | None, probes: tuple[str, ...]) -> tuple[PersonName, ...]:

@@ -48,12 +48,13 @@ def misnamed_kin(annotated: Annotated) -> Iterator[MisnamedKin]:
 def instead_of_writer(annotated: Annotated, name: str) -> bool:
     """Whether a name is only told as that of kin: 妻の名前(今泉文江).
 
-    Record and signature must agree on another full name for the writer.
+    Record and signature must agree on another full name for the writer, and no mail of the customer's come under this one.
     """
-    record = split_name(annotated.case.facts.customer_name or "")
-    if record is None or not record.given or record.full == name:
+    book = name_book(annotated)
+    record = book.record
+    if record is None or not record.given or book.unify(record.full) == book.unify(name):
         return False
-    if record.full not in {n.full for n in name_book(annotated).own_writing}:
+    if record.full not in {n.full for n in book.own_writing} or book.is_sender(name):
         return False
     meant = PersonName(name, record.family, name[len(record.family) :]) if name.startswith(record.family) else split_name(name)
     if meant is None or not meant.given:

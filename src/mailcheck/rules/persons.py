@@ -35,14 +35,16 @@ def others(annotated: Annotated, table: Mapping[str, Any]) -> Iterator[Clash]:
     theirs = [n for mail, s in known.sentences if mail.party == "customer" for n in _named(annotated, mail, s, table)]
     if not theirs or any(squeeze(n.stem) in known.draft for n in theirs):
         return
+    # a name that only what is said of it shows to be one proves less than one that is introduced, wherever they stand
+    known_as = next((n for n in theirs if n.sort != "called"), theirs[0])
     judged = {use.span for use in name_book(annotated).uses} if name_book(annotated).customer else set()
     for one in found:
         span = one.sentence.origin(one.start, one.end)
         ours = known.has(one.stem) or any(_may_be_one(one.stem, n.stem) for n in theirs)
         # 様 may be said of anybody
-        polite = one.text.endswith(tuple(table["honorifics"])) and theirs[0].sort == "called"
+        polite = one.text.endswith(tuple(table["honorifics"])) and known_as.sort == "called"
         if not (ours or polite or span in judged or annotated.has(one.sentence, table["other_party"])):
-            yield Clash(one, theirs[0])
+            yield Clash(one, known_as)
 
 
 def _called(

@@ -78,6 +78,9 @@ class Name:
         name = _squeeze(use.name)
         alone = use.addressee and sum(u.addressee and not u.company for u in book.uses) == 1
         kin = alone and instead_of_writer(annotated, name)
+        if kin and book.record:
+            # what is told of kin is no name of the writer, however it is spelt
+            known = (book.record,)
         # a group that nobody else names may stand before the name: なごみの郷 設楽様
         if (not kin and self._is_known(book, name)) or (" " in use.name.strip() and self._is_known(book, use.name.split()[-1])):
             return None
@@ -93,7 +96,7 @@ class Name:
                 return None
             if not kin and not self._differs(book, name, known):
                 return None
-        variant = self._variant(book, name, known)
+        variant = "other" if kin else self._variant(book, name, known)
         # the customer's own spelling is the right one, whatever a header says
         spelt = self._spelt(book, name)
         best = self._nearest(name, (variant == "variant" and spelt) or known)
@@ -118,6 +121,10 @@ class Name:
         """Whether the name is one of the customer's. For the spelling their own writing wins."""
         own = {n.family for n in book.own_writing}
         for one in book.customer:
+            if one.part:
+                if name == one.full:
+                    return True
+                continue
             respelt = any(f != one.family and book.unify(f) == book.unify(one.family) for f in own)
             # 木村です leaves the given name open, 木村 拓郎 below it does not
             fuller = not one.given and any(n.given and n.family == one.family for n in book.customer)
@@ -159,7 +166,8 @@ class Name:
 
     @staticmethod
     def _nearest(name: str, known: tuple[PersonName, ...]) -> PersonName:
-        return max(known, key=lambda k: (_likeness(k.full, name), bool(k.given)))
+        whole = [k for k in known if not k.part] or known
+        return max(whole, key=lambda k: (_likeness(k.full, name), bool(k.given)))
 
     @staticmethod
     def _complained(annotated: Annotated, book: NameBook, name: str) -> bool:

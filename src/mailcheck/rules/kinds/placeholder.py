@@ -12,7 +12,7 @@ from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
 from mailcheck.rules.lines import FoldedLine, folded_lines
 
-_WORDS, _LABEL = "WORDS", "LABEL"
+_WORDS, _LABEL, _FILL_IN = "WORDS", "LABEL", "FILL_IN"
 _WORD = r"[^\s(){}\[\]<>【】〔〕〈〉≪≫《》]{1,10}"
 _SHORT = 3
 """A slot of so few characters may stand in the customer's mail by chance."""
@@ -20,7 +20,7 @@ _SHORT = 3
 
 class Placeholder:
     """The forms stand in `rules/values/placeholders.yaml`: `slots` (found), `not` (look-alikes), `words` (names of slots),
-    `empty` (a label without a value, beside one that is `filled`)."""
+    `fill_in` (brackets that say what to fill in), `empty` (a label without a value, beside one that is `filled`)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
@@ -66,7 +66,7 @@ def _slots(text: str, table: Mapping[str, Any], words: frozenset[str]) -> list[t
         match.span("slot") if match.groupdict().get("slot") else match.span()
         for entry in table["slots"]
         if any(mark in text for mark in entry["if"])
-        for match in _compile(entry["form"]).finditer(text)
+        for match in _compile(entry["form"].replace(_FILL_IN, table.get("fill_in", ""))).finditer(text)
         if _WORDS not in entry["form"] or any(word in words for word in _inner(match))
     ]
     if not found:
