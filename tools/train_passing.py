@@ -44,6 +44,8 @@ OF_PAIRS = 0.3
 """What a labelled pair weighs against a sentence of a real draft: pairs are made to mislead."""
 OF_CONTRASTS = 0.01
 """What a pair of `tests/contrasts/` weighs: made to mislead as well, and there are ten times as many."""
+OF_LINKS = 0.3
+"""What the links of all cases weigh together against all pairs, where it is asked how well pairs are told apart."""
 OF_MAILS = 0.03
 """What a link of `tests/links/` weighs: those mails pass over more than real ones do, and there are many."""
 RULE_BOOK, OF_RULE_BOOK = ("apparel", "care", "stay"), 3.0
@@ -267,13 +269,19 @@ def report(family: Family, table: Table, real: Sequence[bool], of: Sequence[Link
         )
 
 
-def report_pairs(family: Family, pairs: Sequence[Pair], contrasts: Sequence[Pair]) -> None:
-    """How well pairs are told apart by weights learnt from the other files of pairs, and from other topics of the same file."""
+def report_pairs(family: Family, links: Table, pairs: Sequence[Pair], contrasts: Sequence[Pair]) -> None:
+    """How well pairs are told apart by weights learnt from all other files, and from other topics of the same file.
+
+    `links` holds the sentences of the cases: how real drafts take something up, which pairs made to mislead cannot tell.
+    """
     of_files = Table()
     for pair in pairs:
         of_files.add(pair.file, pair.cues, pair.heard)
     for pair in contrasts:
         of_files.add("contrasts", pair.cues, pair.heard)
+    weight = OF_LINKS * len(of_files.rows) / max(sum(w > 0 for w in links.weights), 1)
+    for cues, heard, weighs in zip(links.rows, links.labels, links.weights, strict=True):
+        of_files.add("links", cues, heard, weight=weight * (weighs > 0))
     scores = left_out(of_files, family.strengths[0], scaled=True).margins
     names = np.array(of_files.groups)
     for name in sorted({pair.file for pair in pairs}):
@@ -282,10 +290,10 @@ def report_pairs(family: Family, pairs: Sequence[Pair], contrasts: Sequence[Pair
         of_topics = Table()
         for pair in own:
             of_topics.add(str(topics[pair.topic]), pair.cues, pair.heard)
-        heard = [pair.heard for pair in own]
+        heard_own = [pair.heard for pair in own]
         print(
-            f"{family.sentence} {name}: AUC of other files {roc_auc_score(heard, scores[names == name]):.3f},",
-            f"of other topics {roc_auc_score(heard, left_out(of_topics, family.strengths[0], scaled=True).margins):.3f}",
+            f"{family.sentence} {name}: AUC of other files {roc_auc_score(heard_own, scores[names == name]):.3f},",
+            f"of other topics {roc_auc_score(heard_own, left_out(of_topics, family.strengths[0], scaled=True).margins):.3f}",
         )
 
 
@@ -293,9 +301,10 @@ def train(family: Family, folders: Sequence[Path], dry_run: bool) -> None:
     """Learn both models of a family."""
     checker = Checker()
     data = Data(checker, unseen=beneath(checker.knowledge))
-    found = links(data, folders, family.acts) + of_mails(data, TESTS / "links", family.acts)
+    of_cases = links(data, folders, family.acts)
     pairs, contrasts = (of_pairs(data, TESTS / name, family.acts) for name in ("pairs", "contrasts"))
-    report_pairs(family, pairs, contrasts)
+    report_pairs(family, sentence_table(of_cases, (), ()), pairs, contrasts)
+    found = of_cases + of_mails(data, TESTS / "links", family.acts)
     table = sentence_table(found, pairs, contrasts)
     unseen = left_out(table, family.strengths[0], scaled=True)
     data.use(family.sentence, unseen)
@@ -315,10 +324,10 @@ def main() -> None:
     if not options.dry_run:
         write("frequency", frequency(Data(Checker()), options.cases), "train_passing.py")
         load_knowledge.cache_clear()
-    with ProcessPoolExecutor(len(FAMILIES)) as pool:
-        made = [pool.submit(train, family, options.cases, options.dry_run) for family in FAMILIES]
-        for one in made:
-            one.result()
+    for family in FAMILIES:
+        # a process of its own gives its memory back: both together want more than most machines have
+        with ProcessPoolExecutor(1) as pool:
+            pool.submit(train, family, options.cases, options.dry_run).result()
 
 
 if __name__ == "__main__":
