@@ -61,21 +61,24 @@ class Absent:
             # anger and a draft that looks into it are no complaint without something that went wrong
             lowered=found.certainty < limits["told"]
             or found.plain < limits["plain"]
-            or ("fault" in options and not _at_fault(annotated, options["fault"]))
-            or falls(annotated, options.get("stands", {}), card.id, found.sentence),
+            or _doubtful(annotated, card, found.sentence),
             cues=found.cues,
         )
 
 
-def _at_fault(annotated: Annotated, fault: Mapping[str, Any]) -> bool:
-    """Whether the mails show that the fault is the company's."""
-    told = [s for _, s in annotated.inbound]
+def _doubtful(annotated: Annotated, card: Card, reported: Sentence) -> bool:
+    """Whether nothing shows that the fault is the company's, or a second opinion is against it; never where the draft admits it."""
+    fault = card.options.get("fault", {})
+    if fault and _says(annotated, {"draft": fault["admits"]}):
+        return False
+    shown = not fault or (_says(annotated, fault["ours"]) and not _says(annotated, fault["theirs"]))
+    return not shown or falls(annotated, card.options.get("stands", {}), card.id, reported)
 
-    def says(acts: Mapping[str, list[str]]) -> bool:
-        sides = ((told, acts.get("inbound", ())), (annotated.draft, acts.get("draft", ())))
-        return any(annotated.has(s, *some) for sentences, some in sides for s in sentences if some)
 
-    return says({"draft": fault["admits"]}) or (says(fault["ours"]) and not says(fault["theirs"]))
+def _says(annotated: Annotated, acts: Mapping[str, list[str]]) -> bool:
+    """Whether a sentence of the inbound or of the draft does one of the acts given for it."""
+    sides = (([s for _, s in annotated.inbound], acts.get("inbound", ())), (annotated.draft, acts.get("draft", ())))
+    return any(annotated.has(s, *some) for sentences, some in sides for s in sentences if some)
 
 
 def _many(annotated: Annotated, sentences: Iterable[Sentence], acts: Iterable[str]) -> int:
