@@ -67,7 +67,7 @@ class Absent:
 
 
 def _doubtful(annotated: Annotated, card: Card, reported: Sentence) -> bool:
-    """Whether nothing shows that the fault is the company's, or a second opinion is against it; not where the draft admits it."""
+    """Whether nothing shows that the fault is ours, or a second opinion is against it; not where the draft admits it."""
     fault = card.options.get("fault", {})
     if fault and _says(annotated, {"draft": fault["admits"]}):
         return False
