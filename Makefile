@@ -30,9 +30,10 @@ layers: $(VENV)/.dev
 rules: $(VENV)/.installed ## rules and lexicon test themselves
 	$(BIN)/mailcheck test rules
 
-UNLEARNT = $(filter-out $(LINKED),$(wildcard $(CASES)/*))
+# school comes last, with both halves of listening; the others were looked at
+UNLEARNT = $(filter-out $(LINKED) $(addprefix $(CASES)/,school drugstore moving bicycle daily-v daily-w),$(wildcard $(CASES)/*))
 
-eval-unlearnt: $(VENV)/.installed ## scores on the founders' trades and where nothing was learnt: all that CI has time for
+eval-unlearnt: $(VENV)/.installed ## scores on the founders' trades and on what was never looked at: all that CI has time for
 	@for folder in $(addprefix $(CASES)/,apparel care stay) $(UNLEARNT); do \
 	  $(BIN)/mailcheck eval $$folder $(addprefix --select ,listening empathy tone repetition names leftovers facts) || exit 1; done
 	$(BIN)/mailcheck eval $(CASES)/school

@@ -46,8 +46,8 @@ def in_case_file(checker: Checker, path: Path) -> tuple[Case, set[tuple[str, str
 
 IN_ALL_STYLES = ("apparel",)
 """Trades whose cases are rendered in every style."""
-TURN = 24
-"""Of the others every twenty-fourth case is rendered, in one style: what quoting can break, it breaks in many."""
+TURN = 48
+"""Of the others every forty-eighth case is rendered, in one style: what quoting can break, it breaks in many."""
 PARTS = 4
 """Into how many tests the cases of a style are split, for tests that run side by side."""
 
