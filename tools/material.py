@@ -198,6 +198,11 @@ class Table:
         self.vectors.append(vector)
         self.weights.append(weight)
 
+    def extend(self, other: Table) -> None:
+        """Add the rows of another table."""
+        for mine, theirs in zip(vars(self).values(), vars(other).values(), strict=True):
+            mine.extend(theirs)
+
     def names(self, least: int) -> list[str]:
         """The cues that occur often enough."""
         counts: dict[str, int] = {}

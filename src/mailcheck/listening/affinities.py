@@ -47,6 +47,10 @@ class Affinities:
         """The words of the draft; given where `replies` are clauses of what is known already."""
         return self._draft or Draft(self._table, self._reply_words)
 
+    def of_parts(self, told: Sequence[Sentence], replies: Sequence[Sentence]) -> Affinities:
+        """Affinities of clauses of what was told to clauses of the same draft."""
+        return Affinities(self._table, self._vectors, told, replies, self.draft)
+
     @cached_property
     def _reply_words(self) -> list[tuple[Word, ...]]:
         return [words(s.tokens, self._vectors) for s in self._replies]

@@ -11,9 +11,7 @@ from collections.abc import Sequence
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.linear import Cues
 from mailcheck.listening.affinities import Affinities
-from mailcheck.listening.affinity import Affinity, Draft
 from mailcheck.listening.attention import any_of, log_of
-from mailcheck.listening.vectors import Vectors
 from mailcheck.model import Sentence, Token
 
 _MOST_PARTS = 3
@@ -32,15 +30,8 @@ _LOW = (0.6, 0.3, 0.1)
 class Clauses:
     """How near the clauses of a draft are to what is asked; everything is computed once."""
 
-    def __init__(
-        self,
-        annotated: Annotated,
-        table: Affinity,
-        vectors: Vectors,
-        told: Sequence[Sentence],
-        replies: Sequence[Sentence],
-        draft: Draft | None = None,
-    ) -> None:
+    def __init__(self, annotated: Annotated, whole: Affinities, told: Sequence[Sentence], replies: Sequence[Sentence]) -> None:
+        """`whole`: the affinities of the sentences themselves."""
         particles = annotated.knowledge.values("matter")
         self._ends = frozenset(particles["clause_ends"])
         self._joins = frozenset(particles["part_ends"])
@@ -49,7 +40,7 @@ class Clauses:
         parts = [(place, _part(reply, piece)) for place, reply in enumerate(replies) for piece in self._pieces(reply)]
         self._of_reply = [place for place, _ in parts]
         self._count = len(replies)
-        self._near = Affinities(table, vectors, list(map(self.tail, told)), [part for _, part in parts], draft)
+        self._near = whole.of_parts(list(map(self.tail, told)), [part for _, part in parts])
 
     def _pieces(self, sentence: Sentence) -> list[Sequence[Token]]:
         """The clauses of a sentence; what says too little goes with the next."""

@@ -133,8 +133,7 @@ class Passing:
 
     @cached_property
     def _clauses(self) -> Clauses:
-        near = self._affinities
-        return Clauses(self._annotated, self._loaded, self._reader.vectors, self._attention.items, self.replies, near.draft)
+        return Clauses(self._annotated, self._affinities, self._attention.items, self.replies)
 
     def _kinds(self, act: str, told: Sentence, mail: Mail) -> tuple[str, ...]:
         """The kinds of a question whose answers are worded alike."""

@@ -32,13 +32,8 @@ _LONG, _MANY = 80, 30
 
 
 def stands(annotated: Annotated, by: str, rule: str, sentence: Sentence) -> float:
-    """How likely a finding of a rule at a sentence of the draft is right, 0 to 1, by the weights `stands-` and this name.
-
-    1 where there are none of this name.
-    """
+    """How likely a finding of a rule at a sentence is right, 0 to 1, by the weights `stands-` and this name."""
     weights = annotated.knowledge.weights(f"stands-{by}")
-    if not weights:
-        return 1.0
     acts = annotated.once(f"acts of {by}", lambda _: _acts(weights["weights"]))
     return Linear(weights).score(stands_cues(annotated, rule, sentence, acts))
 
@@ -47,7 +42,8 @@ def falls(annotated: Annotated, option: Mapping[str, str], rule: str, sentence: 
     """Whether the second opinion that a card asks for is against a finding. Without a mail to answer there is none."""
     if not option or not annotated.inbound:
         return False
-    return stands(annotated, option["by"], rule, sentence) < least_of(annotated.knowledge, option)
+    least = least_of(annotated.knowledge, option)
+    return least > 0 and stands(annotated, option["by"], rule, sentence) < least
 
 
 def least_of(knowledge: Knowledge, option: Mapping[str, str]) -> float:
