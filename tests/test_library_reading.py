@@ -54,6 +54,9 @@ SLOTS = [
     ("a.blade.php", "{!! $name !!}様", "$name"),
     ("a.tpl", "<!--{$arrCustomer|format_name}-->様", "$arrCustomer"),
     ("a.tpl", "{$order.name}様", "$order.name"),
+    ("a.ctp", "<?= $user->name ?>様", "$user->name"),
+    ("a.ejs", "<%= user.name %>様", "user.name"),
+    ("a.ftl", "${user.name!''}様", "user.name"),
     ("a.slim", "p\n  = user.name\n  | 様", "user.name"),
 ]
 
@@ -66,6 +69,20 @@ def test_slots_are_known_by_their_names_and_read_as_rings(path: str, text: str, 
     assert shown.strip().replace("担当", "").startswith("〇〇")
     at = shown.index("〇〇")
     assert text[slice(*origin.span(Span(at, at + 2)))] == reading.slots[0].written
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("{{発送日}}に送ります。", "〇月〇日に送ります。"),
+        ("{{発送日}}日に送ります。", "〇〇日に送ります。"),
+        ("担当より{{目安}}に改めてご連絡します。", "担当より〇月〇日に改めてご連絡します。"),
+        ("{{ limit }}以内にお返事します。", "〇月〇日以内にお返事します。"),
+        ("{{ phone }}までご連絡ください。", "〇〇までご連絡ください。"),
+    ],
+)
+def test_a_slot_that_holds_a_time_is_read_as_one(text: str, shown: str) -> None:
+    assert texts(text) == [shown]
 
 
 NO_TEXT = [
@@ -82,6 +99,7 @@ NO_TEXT = [
         "あい\nsales@example.jp",
     ),
     ("a.tpl", "{* メモ *}あ{include file='b'}い{name}", "あい〇〇"),
+    ("a.ftl", "<#-- メモ -->あ<#assign x = 'えええ > え'><@layout.head title=\"題\"/>い<#include 'b.ftl'>", "あい"),
     ("a.slim", "doctype html\np あ\n/ メモ\n  続き\n- x = 1\np い", "あ\n\nい"),
     ("a.md", "# 題\n\n**太**字と[リンク](http://a)と`コード`\n", "題\n\n太字とリンクとコード\n"),
     ("a.html", "<style>p{color:red}</style><p>あ<b>い</b>う</p><!-- メモ -->", "あいう"),
@@ -110,6 +128,9 @@ BRANCHES = [
     ("a.php", "<?php if ($x) { ?>甲<?php } else { ?>乙<?php } ?>", ["甲", "乙"]),
     ("a.blade.php", "@if(f(')'))甲@else 乙@endif", ["甲", "乙"]),
     ("a.blade.php", "@switch($x)@case(1)甲@break @case(2)乙@break @endswitch", ["甲", "乙"]),
+    ("a.ejs", "<% if (x) { %>甲<% } else { %>乙<% } %>", ["甲", "乙"]),
+    ("a.ftl", "<#if x??>甲<#elseif y gt 1>乙<#else>丙</#if><#list a as b>丁</#list>", ["甲丁", "乙丁", "丙丁"]),
+    ("a.ftl", "<#switch x><#case 1>甲<#break><#case 2>乙<#default>丙</#switch>", ["甲", "乙", "丙"]),
     ("a.tpl", "{if $x}甲{elseif $y}乙{else}丙{/if}", ["甲", "乙", "丙"]),
 ]
 
@@ -185,7 +206,7 @@ def test_a_rare_slot_near_a_frequent_one_is_a_slip() -> None:
     [
         ("name01", "name02"), ("item", "items"), ("mail", "email"), ("date", "data"), ("order.name", "order.note"),
         ("お届け日", "お届け先"), ("会社名", "会場名"), ("user.first_name", "user.last_name"), ("address1", "address"),
-        ("code", "cost"),
+        ("code", "cost"), ("$shopName", "$shop_name"), ("@user.name", "@User.name"),
     ],
 )  # fmt: skip
 def test_slots_of_their_own_are_no_slips(often: str, once: str) -> None:

@@ -50,3 +50,8 @@ def plain(text: str) -> Plain:
     out.append(text[at:])
     offsets.extend(range(at, len(text) + 1))
     return Plain("".join(out), offsets)
+
+
+def japanese(text: str) -> int:
+    """How many kana and kanji a text holds."""
+    return sum("\u3041" <= c <= "\u30ff" or "\u4e00" <= c <= "\u9fff" for c in text)

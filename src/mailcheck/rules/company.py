@@ -34,6 +34,27 @@ def touched(annotated: Annotated, wanted: Mapping[str, Any], sentence: Sentence,
     return "told" in wanted and any(matter_reader(annotated).covered(sentence, s) >= wanted["told"] for s in said)
 
 
+def closed(annotated: Annotated, options: Mapping[str, Any], before: Sequence[Sentence], sentence: Sentence) -> bool:
+    """Whether what was said before settles it: a date, what the customer is to send, that nobody reads the answers."""
+    near = (
+        (one, before[-one.get("within", 0) :]) for one in options.get("closes", ()) if annotated.has(sentence, *one["acts"])
+    )
+    return any(annotated.has(s, *one["after"]) for one, said in near for s in said)
+
+
+def is_notice(annotated: Annotated, options: Mapping[str, Any], before: Sequence[Sentence], sentence: Sentence) -> bool:
+    """Whether it may be a rule or a fact for everybody: there is no mail that would tell whom it denies what."""
+    unread = options.get("unread")
+    if not unread or annotated.inbound or annotated.has(sentence, *unread["acts"]):
+        return False
+    if not annotated.has(sentence, *unread["of"]):
+        return True
+    if any(annotated.has(s, *unread["about"]) for s in (*before[-1:], sentence)):
+        return False
+    first = sum(annotated.role(s) == "body" for s in before) < unread["first"]
+    return not first or sentence.line_kind != "text" or annotated.stands(sentence, unread["added"])
+
+
 def apart(annotated: Annotated, sentence: Sentence, other: Sentence) -> bool:
     """Whether two sentences of the draft answer two different things."""
     mine, its = answered_by(annotated, sentence), answered_by(annotated, other)

@@ -15,7 +15,7 @@ from mailcheck.spans import LineIndex
 
 TEXTS = (
     ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".liquid", ".twig", ".j2", ".jinja", ".jinja2", ".mustache", ".hbs",
-    ".handlebars", ".erb", ".php", ".tpl", ".smarty", ".slim",
+    ".handlebars", ".njk", ".erb", ".ejs", ".php", ".ctp", ".phtml", ".tpl", ".smarty", ".slim", ".ftl", ".ftlh",
 )  # fmt: skip
 OWN_FILES = ("mailcheck.yaml", "mailcheck-baseline.json")
 BASELINE_KEY = "mailcheck_baseline"

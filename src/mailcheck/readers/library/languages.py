@@ -1,7 +1,8 @@
 """Template languages: what in a template is text, what is a slot, and what is code that nobody receives.
 
 The syntaxes are those that the languages document: Liquid (https://shopify.github.io/liquid/), Jinja and Twig, Mustache and
-Handlebars, ERB, PHP, Blade (https://laravel.com/docs/blade), Smarty (https://www.smarty.net/docs/en/), Mailchimp's merge tags.
+Handlebars, ERB, PHP, Blade (https://laravel.com/docs/blade), Smarty (https://www.smarty.net/docs/en/), FreeMarker
+(https://freemarker.apache.org/docs/ref_directives.html), Mailchimp's merge tags.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from typing import NamedTuple
 _OPENERS = frozenset(("if", "unless", "ifnot", "ifchanged", "case", "switch", "for", "foreach", "each", "while", "tablerow"))
 _BLADE_OPENERS = _OPENERS | {"forelse", "isset", "empty", "auth", "guest", "error", "can", "cannot", "env", "production"}
 _SMARTY_OPENERS = _OPENERS | {"section"}
+_FREEMARKER_OPENERS = (_OPENERS | {"list", "items"}) - {"case"}
 _MIDDLES = frozenset(("else", "elsif", "elseif", "elif", "when", "empty", "foreachelse", "sectionelse"))
+_FREEMARKER_MIDDLES = {"case", "default"}
 _BLADE_WORDS = frozenset((
     "default", "extends", "section", "endsection", "show", "stop", "yield", "include", "includeif", "includewhen",
     "component", "endcomponent", "slot", "endslot", "push", "endpush", "stack", "csrf", "method", "lang", "json", "break",
@@ -128,10 +131,10 @@ def _erb(match: re.Match[str]) -> Token:
         return Token("slot", start, end, slot_name(body.lstrip("-=")))
     word, _ = _words(body)
     inner = body.strip(_TRIM)
+    if word in ("else", "elsif", "when", "in") or re.match(r"\}\s*else\b", inner):
+        return Token("middle", start, end, word or "else")
     if word == "end" or inner.startswith("}"):
         return Token("close", start, end)
-    if word in ("else", "elsif", "when", "in"):
-        return Token("middle", start, end, word)
     if word in ("if", "unless", "case", "while", "until", "for", "begin") or re.search(r"(?:\bdo|\{)\s*(?:\|[^|]*\|)?$", inner):
         return Token("open", start, end, word)
     return Token("code", start, end)
@@ -190,6 +193,17 @@ def _after_brackets(text: str, at: int) -> int:
     return at
 
 
+def _freemarker(match: re.Match[str]) -> Token:
+    """<#if …> and its kin; what begins with @ calls a macro."""
+    start, end = match.span()
+    word = match["word"].lower()
+    if match["mark"] == "@" or match[0].endswith("/>"):
+        return Token("code", start, end, word)
+    if word in _FREEMARKER_MIDDLES:
+        return Token("middle", start, end, word)
+    return _control(("/" if match[0].startswith("</") else "") + word, start, end, _FREEMARKER_OPENERS)
+
+
 def _smarty(match: re.Match[str]) -> Token | None:
     start, end = match.span()
     inner = match["smarty"]
@@ -231,6 +245,11 @@ _LANGUAGES: dict[str, tuple[_Rule, ...]] = {
         (r"\{!!(?:(?!\{!!).)*?!!\}|\{\{(?:(?!\{\{).)*?\}\}", lambda m: Token("slot", *m.span(), slot_name(m[0].strip("{!}")))),
         (r"(?<![A-Za-z0-9_@.])@(?P<word>[A-Za-z]+)[ \t]*(?P<given>\()?", _blade),
     ),
+    "freemarker": (
+        (r"<#--(?:(?!<#--).)*?-->", _nothing),
+        (r"</?(?P<mark>[#@])(?P<word>\w+)(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*>", _freemarker),
+        (r"[$#]\{[^{}]*\}", lambda m: Token("slot", *m.span(), slot_name(m[0][2:-1].partition("!")[0].partition("?")[0]))),
+    ),
     "smarty": (
         (r"<!--\{\*(?:(?!\{\*).)*?\*\}-->|\{\*(?:(?!\{\*).)*?\*\}", _nothing),
         *_LIQUID[2:],
@@ -242,7 +261,8 @@ LANGUAGES = (*sorted(_LANGUAGES), "slim")
 """The names of template languages."""
 
 _EXTENSIONS = {
-    ".blade.php": "blade", ".php": "php", ".erb": "erb", ".tpl": "smarty", ".smarty": "smarty", ".slim": "slim",
+    ".blade.php": "blade", ".php": "php", ".ctp": "php", ".phtml": "php", ".erb": "erb", ".ejs": "erb", ".tpl": "smarty",
+    ".smarty": "smarty", ".slim": "slim", ".ftl": "freemarker", ".ftlh": "freemarker",
 }  # fmt: skip
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from mailcheck.readers.library.template import Container, Template, Value, japanese
+from mailcheck.language.plain import japanese
+from mailcheck.readers.library.template import Container, Template, Value
 from mailcheck.spans import LineIndex
 
 _FENCE = re.compile(r"^(?P<fence>```+|~~~+)[^\n`]*\n(?P<text>.*?)^(?P=fence)[ \t]*\r?$", re.MULTILINE | re.DOTALL)

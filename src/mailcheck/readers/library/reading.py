@@ -19,6 +19,8 @@ _MATTER = re.compile(r"^[A-Za-z_][\w-]*:", re.MULTILINE)
 _HTML_FILES = (".html", ".htm", ".php", ".slim")
 _MARKDOWN_FILES = (".md", ".markdown")
 # a name with two braces on one side and fewer on the other
+_AFTER = 8
+"""Characters behind a slot by which it may be known what stands in it."""
 _UNBALANCED = re.compile(
     r"(?<!\{)\{\{\s*[^\s{}|%#/!>][^\s{}]{0,40}\s*\}(?!\})"
     r"|(?<!\{)\{\s*[^\W\d][\w.]{0,40}\s*\}\}(?!\})"
@@ -179,7 +181,7 @@ def _filled(value: Value, tokens: Sequence[Token], table: Mapping[str, Any], tex
     for i, char in enumerate(value.text):
         shown = char
         if char == SLOT:
-            shown = _stand_in(names.get(value.starts[i], ""), value.text[i + 1 : i + 2], table)
+            shown = _stand_in(names.get(value.starts[i], ""), value.text[i + 1 : i + 1 + _AFTER], table)
         chars.append(shown)
         starts.extend([value.starts[i]] * len(shown))
         ends.extend([value.ends[i]] * len(shown))
@@ -188,7 +190,9 @@ def _filled(value: Value, tokens: Sequence[Token], table: Mapping[str, Any], tex
 
 def _stand_in(slot: str, after: str, table: Mapping[str, Any]) -> str:
     for entry in table["stand_ins"]:
-        if _compile(entry["form"]).search(slot) and (not after or after not in entry["not_before"]):
+        if "before" in entry and not _compile(entry["before"]).match(after):
+            continue
+        if _compile(entry["form"]).search(slot) and (not after or after[0] not in entry.get("not_before", "")):
             return str(entry["text"])
     return str(table["stand_in"])
 

@@ -14,6 +14,8 @@ _KNOWN = 3
 _MIN_PART = 4
 _MIN_REPLACED = 6
 _MIN_FAR = 10
+_SIGILS = ("$", "@")
+_MARKS = "$@!&*"
 _PARTS = re.compile(r"[^\W_]+")
 
 
@@ -80,15 +82,18 @@ def _parts(name: str) -> list[str]:
 
 
 def _same(name: str, known: str) -> bool:
-    """Whether two names differ only in case, width and what joins their parts."""
-    return name != known and _bare(name) == _bare(known) and bool(_bare(name))
+    """Whether two names differ only in case, width and what joins their parts.
+
+    Variables of a program ($shopName, @shop_name) belong to what renders their own template: there both may be right.
+    """
+    return name != known and not name.startswith(_SIGILS) and _bare(name) == _bare(known) and bool(_bare(name))
 
 
 def _bare(name: str) -> str:
     import unicodedata
 
     # $name and name are two notations of one variable, and no slip
-    sigil = name[0] if name[0] in "$@!&*" else ""
+    sigil = name[0] if name[0] in _MARKS else ""
     return sigil + "".join(c for c in unicodedata.normalize("NFKC", name).casefold() if c.isalnum() or c in "[]>")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mailcheck.errors import InputError, Problem, did_you_mean
+from mailcheck.language.plain import japanese
 from mailcheck.readers.library.template import (
     Container,
     Contents,
@@ -15,7 +16,6 @@ from mailcheck.readers.library.template import (
     Template,
     Value,
     first_known,
-    japanese,
 )
 from mailcheck.spans import LineIndex
 

@@ -97,11 +97,6 @@ class Value(NamedTuple):
         return cls("".join(chars), starts, ends)
 
 
-def japanese(text: str) -> int:
-    """How many kana and kanji a text holds."""
-    return sum("\u3041" <= c <= "\u30ff" or "\u4e00" <= c <= "\u9fff" for c in text)
-
-
 def first_known(names: Iterable[str], wanted: Iterable[str]) -> str | None:
     """The name that stands first among those wanted, however it is written in width and case."""
     by_form: Mapping[str, str] = {plain(n): n for n in reversed(list(names))}

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mailcheck.errors import ConfigError, InputError, Problem
+from mailcheck.language.plain import japanese
 from mailcheck.readers.library.json_text import Tree, Where
-from mailcheck.readers.library.template import Container, Contents, NoTemplatesError, Shelf, Template, first_known, japanese
+from mailcheck.readers.library.template import Container, Contents, NoTemplatesError, Shelf, Template, first_known
 
 _SENTENCE_MARKS = "。！？\n"
 _MIN_TEXT = 15

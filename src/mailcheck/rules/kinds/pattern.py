@@ -12,6 +12,7 @@ from mailcheck.errors import did_you_mean
 from mailcheck.finding import Severity
 from mailcheck.model import RegionKind, Sentence
 from mailcheck.rules.card import Card
+from mailcheck.rules.company import closed
 from mailcheck.rules.kind import Anchor, Fault, Match, check_keys
 from mailcheck.rules.lines import folded_lines
 from mailcheck.spans import Span
@@ -19,7 +20,7 @@ from mailcheck.spans import Span
 _KNOWN: dict[str, type] = {
     "patterns": list, "not": list, "replace": str, "suggestions": list,
     "forms": list, "acts": list, "regions": list, "not_in_thread": bool, "anchor": str, "raised": dict, "counted": dict,
-    "guessed": dict,
+    "guessed": dict, "closes": list,
 }  # fmt: skip
 _REGIONS = get_args(RegionKind)
 
@@ -29,7 +30,8 @@ class PatternKind:
     `suggestions`, sentences to offer instead), `forms` (regular expressions over the draft's lines, each with `form`, `why` and
     `not`), `acts` (acts whose words are found), `regions` (where), `anchor: sentence` (the whole sentence is meant), `raised`
     (severities of acts that weigh more than the card says), `counted` (acts that are only found at their last allowed place, by
-    number), `guessed` (an act that wording alone tells is passed over where the draft does one of `unless`)."""
+    number), `guessed` (an act that wording alone tells is passed over where the draft does one of `unless`), `closes` (what
+    does one of `acts` is passed over where a sentence at most `within` before it does one of `after`)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
@@ -65,6 +67,8 @@ class PatternKind:
             yield from self._own(annotated, card, sentence)
             # what a form has found already is not told again of its whole sentence
             if any(match.anchor.span.overlaps(sentence.span) for match in forms):
+                continue
+            if closed(annotated, card.options, [s for s in annotated.draft if s.span.start < sentence.span.start], sentence):
                 continue
             for act in card.options.get("acts", ()):
                 if self._unlikely(annotated, card, sentence, act):

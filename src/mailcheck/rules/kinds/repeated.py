@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.language.plain import japanese
 from mailcheck.model import Case, Mail, Sentence
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
@@ -55,7 +56,8 @@ class Repeated:
             if sentence.line_kind in ("addressee", "signature", "heading", "list"):
                 continue
             wording = self._key(annotated, sentence)
-            if len(wording) < card.options["min_length"]:
+            # a line of code, or of another language, is no phrase
+            if len(wording) < card.options["min_length"] or not japanese(wording):
                 continue
             key = (_part(annotated.case, sentence.span), wording)
             formula = annotated.role(sentence) in ("greeting", "introduction")

@@ -14,10 +14,12 @@ from mailcheck.rules.belated import belated
 from mailcheck.rules.card import Card
 from mailcheck.rules.company import (
     apart,
+    closed,
     denied,
     elsewhere,
     granted,
     in_kana,
+    is_notice,
     led_by,
     nouns_in,
     plainly_elsewhere,
@@ -40,7 +42,7 @@ _KNOWN = {
     "excused": list,
     "asked_for": dict, "elsewhere": dict, "half": dict, "apart_but": list, "overrides": list,
     "unasked": dict, "belated": dict, "not_before_but": list, "closes": list, "also": list, "listed": list, "excepted": dict,
-    "stands": dict, "sure": dict, "kana": float,
+    "stands": dict, "sure": dict, "kana": float, "unread": dict,
 }  # fmt: skip
 
 _FOOTNOTES = ("※", "*", "(")
@@ -94,6 +96,9 @@ class Unaccompanied:
     `belated`: what does one of `acts` is no news, but where the day that it sets is too late for the customer (belated.py).
     `sure`: it is more than a hint only where the sentence does one of `acts` and none of `not`.
     `unasked`: what does one of `acts` is more than a hint where nothing in the inbound does one of `not`.
+    `unread`: without an inbound only what does one of `acts` is more than a hint, or one of `of` where it or the sentence
+    before does one of `about`, or where it is one of the `first` sentences of the body and begins with none of the words
+    `added`: the rest may be a rule for everybody.
 
     `near_not`: a neighbour that does one of `acts` has a purpose of its own, and keeps company only where it covers `matter`
     of the sentence (0 to 1), or does one of `but`; or, where `same` is set, answers the same wish.
@@ -136,7 +141,7 @@ class Unaccompanied:
             place = self._place(annotated, card, sentence)
             if place is None or self._known(annotated, card, sentences[:number], sentence):
                 continue
-            if self._closes(annotated, card, sentences[:number], sentence) or self._excepted(
+            if closed(annotated, card.options, sentences[:number], sentence) or self._excepted(
                 annotated, card, sentences, number
             ):
                 continue
@@ -145,6 +150,7 @@ class Unaccompanied:
             # a footnote states a rule for everybody: a hint at most
             footnote = sentence.text.startswith(_FOOTNOTES)
             lowered = footnote or self._asked(annotated, card, sentence) or self._unwanted(annotated, card, sentence)
+            lowered = lowered or is_notice(annotated, card.options, sentences[:number], sentence)
             if not lowered and not _is_belated(annotated, card, sentence):
                 lowered = self._half(annotated, card.options.get("half"), sentences[:number][-1:], sentence)
                 lead = led_by(sentences, number)
@@ -155,7 +161,7 @@ class Unaccompanied:
             acts = frozenset(act for act in card.options["of"] if annotated.has(sentence, act))
             bare = _Bare(number, lowered, acts, wish, annotated.has(sentence, *card.options.get("also", ())))
             follows, previous = bare.follows(previous), bare
-            if card.options.get("run") and follows:
+            if (card.options.get("run") or bare.also) and follows:
                 continue
             if card.options.get("once") and found:
                 return
@@ -200,13 +206,6 @@ class Unaccompanied:
         if not excepted or not annotated.has(sentences[number], *excepted["acts"]):
             return False
         return any(annotated.has(s, *excepted["by"]) for s in sentences[number + 1 : number + 2])
-
-    @staticmethod
-    def _closes(annotated: Annotated, card: Card, before: list[Sentence], sentence: Sentence) -> bool:
-        """Whether what was said before settles it: a date, or what the customer is to send."""
-        has, options = annotated.has, card.options.get("closes", ())
-        near = ((one, before[-one.get("within", 0) :]) for one in options if has(sentence, *one["acts"]))
-        return any(has(s, *one["after"]) for one, said in near for s in said)
 
     @staticmethod
     def _inbound_has(annotated: Annotated, acts: Iterable[str]) -> bool:

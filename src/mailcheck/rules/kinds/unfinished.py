@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
+from mailcheck.language.plain import japanese
 from mailcheck.model import Mail, Sentence
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, check_keys
@@ -41,7 +42,7 @@ class Unfinished:
         """Whether something must follow its last words."""
         text = sentence.text.rstrip()
         if text.endswith(_COMMAS):
-            return len(sentence.tokens) > 2
+            return len(sentence.tokens) > 2 and japanese(text) > 0
         ends = (e for act in card.options["acts"] for _, e in annotated.spans(sentence, act))
         return any(end >= len(text) for end in ends)
 
