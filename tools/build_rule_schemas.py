@@ -86,7 +86,7 @@ def card() -> dict[str, Any]:
         "patterns": PATTERNS, "not": PATTERNS, "replace": TEXT, "suggestions": TEXTS, "acts": TEXTS, "regions": regions,
         "forms": {"type": "array", "items": {"type": "object", "required": ["form", "if"]}},
         "not_in_thread": {"type": "boolean"}, "anchor": {"const": "sentence"},
-        "raised": {"type": "object"}, "counted": {"type": "object"}, "guessed": {"type": "object"},
+        "raised": {"type": "object"}, "counted": {"type": "object"}, "guessed": {"type": "object"}, "closes": {"type": "array"},
     }  # fmt: skip
     of_pattern = {
         "if": {"properties": {"kind": {"const": "pattern"}}, "required": ["kind"]},
