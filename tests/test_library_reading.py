@@ -101,7 +101,7 @@ NO_TEXT = [
     ("a.tpl", "{* メモ *}あ{include file='b'}い{name}", "あい〇〇"),
     ("a.ftl", "<#-- メモ -->あ<#assign x = 'えええ > え'><@layout.head title=\"題\"/>い<#include 'b.ftl'>", "あい"),
     ("a.slim", "doctype html\np あ\n/ メモ\n  続き\n- x = 1\np い", "あ\n\nい"),
-    ("a.md", "# 題\n\n**太**字と[リンク](http://a)と`コード`\n", "題\n\n太字とリンクとコード\n"),
+    ("a.md", "# 題\n\n**太**字と[リンク](http://a)と`コード`\n", "# 題\n\n太字とリンクとコード\n"),
     ("a.html", "<style>p{color:red}</style><p>あ<b>い</b>う</p><!-- メモ -->", "あいう"),
     ("a.html", "<p>あ<br>\n   い<br/><br />う</p>\n<p>え&amp;お&#12354;</p>", "あ\nい\n\nう\n\nえ&おあ"),
     ("a.html", "<pre>あ\n  い</pre><name>う", "あ\n  い\n\n<name>う"),

@@ -45,14 +45,18 @@ def closed(annotated: Annotated, options: Mapping[str, Any], before: Sequence[Se
 def is_notice(annotated: Annotated, options: Mapping[str, Any], before: Sequence[Sentence], sentence: Sentence) -> bool:
     """Whether it may be a rule or a fact for everybody: there is no mail that would tell whom it denies what."""
     unread = options.get("unread")
-    if not unread or annotated.inbound or annotated.has(sentence, *unread["acts"]):
+    if not unread or annotated.inbound:
+        return False
+    if sentence.line_kind != "text":
+        return True
+    if annotated.has(sentence, *unread["acts"]):
         return False
     if not annotated.has(sentence, *unread["of"]):
         return True
     if any(annotated.has(s, *unread["about"]) for s in (*before[-1:], sentence)):
         return False
     first = sum(annotated.role(s) == "body" for s in before) < unread["first"]
-    return not first or sentence.line_kind != "text" or annotated.stands(sentence, unread["added"])
+    return not first or annotated.stands(sentence, unread["added"])
 
 
 def apart(annotated: Annotated, sentence: Sentence, other: Sentence) -> bool:

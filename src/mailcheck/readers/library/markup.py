@@ -41,7 +41,7 @@ _SNIFF = re.compile(
 _LAYOUT = re.compile(r"<(?:p|br|div|table|td|li|h[1-6]|html|body|pre)\b[^<>]*>", re.IGNORECASE)
 _MARKDOWN = re.compile(
     r"""^[ \t]*(?:```|~~~)[^\n]*\n?
-    |^[ \t]{0,3}\#{1,6}[ \t]+|^[ \t]{0,3}(?:>[ \t]?)+
+    |^[ \t]{0,3}(?:>[ \t]?)+
     |\*\*(?=[^\s*])|(?<=[^\s*])\*\*
     |`
     |!?\[(?=[^\]\[\n]{0,200}\]\([^)\n]{0,400}\))|\]\([^)\n]{0,400}\)""",
@@ -63,7 +63,7 @@ def without_code(value: Value) -> Value:
 
 
 def without_markdown(value: Value) -> Value:
-    """The text of Markdown without its marks."""
+    """The text of Markdown without its marks, but those of headings, by which they are known."""
     return _keep(value, [m.span() for m in _MARKDOWN.finditer(value.text)], "")
 
 

@@ -23,6 +23,7 @@ _KNOWN: dict[str, type] = {
     "guessed": dict, "closes": list,
 }  # fmt: skip
 _REGIONS = get_args(RegionKind)
+_OPEN, _CLOSED = ("(", "[", "{", "<", "【", "〔", "〈", "《"), (")", "]", "}", ">", "】", "〕", "〉", "》")
 
 
 class PatternKind:
@@ -62,7 +63,7 @@ class PatternKind:
         yield from forms
         regions = card.options.get("regions") or ("body",)
         for sentence in annotated.draft:
-            if annotated.role(sentence) not in regions:
+            if annotated.role(sentence) not in regions or (annotated.case.template and sentence.line_kind == "heading"):
                 continue
             yield from self._own(annotated, card, sentence)
             # what a form has found already is not told again of its whole sentence
@@ -106,10 +107,13 @@ class PatternKind:
 
     @staticmethod
     def _unlikely(annotated: Annotated, card: Card, sentence: Sentence, act: str) -> bool:
-        """Whether only the wording of the sentence tells the act, in a draft of another spirit."""
+        """Whether only the wording of the sentence tells the act, in a draft of another spirit, or in brackets that say what
+        belongs there: a slot of a template, filled by hand."""
         unless = card.options.get("guessed", {}).get("unless", ())
-        if not unless or annotated.written(sentence, act):
+        if annotated.written(sentence, act):
             return False
+        if annotated.case.template and sentence.text.startswith(_OPEN) and sentence.text.endswith(_CLOSED):
+            return True
         return any(annotated.has(s, *unless) for s in annotated.draft)
 
     @staticmethod
@@ -122,6 +126,9 @@ class PatternKind:
         draft = annotated.case.draft
         thread = "\n".join(s.text for m in annotated.case.thread for s in annotated.sentences(m))
         for line in folded_lines(draft):
+            # what a template is called is not sent
+            if annotated.case.template and line.line.kind == "heading":
+                continue
             taken: list[tuple[int, int]] = []
             for entry in card.options.get("forms", ()):
                 if annotated.case.template and entry.get("template") is False:
