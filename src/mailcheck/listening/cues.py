@@ -12,6 +12,7 @@ from functools import cached_property
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.language.tokenizer import carries_meaning
 from mailcheck.linear import Cues
+from mailcheck.listening.around import Around
 from mailcheck.listening.vectors import Vectors, load_vectors
 from mailcheck.model import Mail, Sentence
 from mailcheck.store import rules_folder
@@ -36,6 +37,7 @@ class CueReader:
         self._matter: dict[Sentence, tuple[str, ...]] = {}
         self._told: dict[Sentence, Cues] = {}
         self._asked: dict[Sentence, Cues] = {}
+        self._surroundings: dict[Sentence, Cues] = {}
         self._reply: dict[Sentence, Cues] = {}
         self._means: dict[Sentence, tuple[float, ...]] = {}
 
@@ -210,9 +212,18 @@ class CueReader:
         return cues
 
     def telling(self, act: str, sentence: Sentence, mail: Mail) -> Cues:
-        """The cues of a sentence of the customer that matter for an act, and its wording."""
+        """The cues of a sentence of the customer that matter for an act, its wording, and what stands around it."""
         cues = self.asked(sentence, mail) if act in ASKED else self.told(sentence, mail)
-        return {**cues, **self.wording(sentence)}
+        return {**cues, **self.wording(sentence), **self._around_it(sentence, mail)}
+
+    def _around_it(self, sentence: Sentence, mail: Mail) -> Cues:
+        if sentence not in self._surroundings:
+            self._surroundings[sentence] = self._around.cues(sentence, mail)
+        return self._surroundings[sentence]
+
+    @cached_property
+    def _around(self) -> Around:
+        return Around(self.annotated, self.told)
 
     def wording(self, sentence: Sentence) -> Cues:
         """The dictionary forms of a sentence, alone and two by two: what lists of phrases have not thought of."""
