@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from mailcheck.language.tokenizer import tokenize
+from mailcheck.language.vectors import load_vectors
 from mailcheck.listening.affinity import SCALE, Affinity, Draft, _Columns, load_affinity, near, words
-from mailcheck.listening.vectors import load_vectors
 
 VECTORS = Path(__file__).parent.parent / "rules" / "vectors"
 

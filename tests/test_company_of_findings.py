@@ -56,6 +56,14 @@ def test_beside_what_says_nothing_of_care_it_stays_a_hint(rule: str, lowered: bo
     assert "ignored-request" not in sure_of(found(rule, lowered=lowered))
 
 
+def test_beside_another_thing_that_was_not_heard_it_takes_more() -> None:
+    match, card = NEAR
+    other = found("unanswered-question")
+    raised = in_company([(match._replace(beside=True), card), other])
+    assert [m.lowered for m, _ in raised] == [False, False]
+    assert [m.lowered for m, _ in in_company([NEAR, other])] == [True, False]
+
+
 def test_only_the_nearest_is_a_finding() -> None:
     assert sure_of(found("typo"), found("ignored-feeling", lowered=True, near=0.6)) == ["typo", "ignored-feeling"]
 

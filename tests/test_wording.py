@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
 from mailcheck.annotate.annotated import Annotated
-from mailcheck.annotate.wording import Groups, wording
+from mailcheck.annotate.deeds import Deeds, load_deeds, phrases
+from mailcheck.annotate.wording import Groups
 from mailcheck.api import Checker
 from mailcheck.model import Case, Mail
+from mailcheck.store import rules_folder
 
 CHECKER = Checker()
+TABLE = os.path.join(rules_folder(), "weights", "does.bin")
 LEARNT = [act for group in CHECKER.knowledge.weights("thresholds")["learnt"] for act in group]
 
 
@@ -19,7 +25,7 @@ def draft(text: str) -> Annotated:
 
 @pytest.mark.parametrize("act", LEARNT)
 def test_whatever_is_learnt_has_weights_and_patterns(act: str) -> None:
-    assert CHECKER.knowledge.weights(f"does-{act}")["weights"]
+    assert act in load_deeds(TABLE).acts
     assert CHECKER.knowledge.act(act)
 
 
@@ -47,7 +53,7 @@ def test_whatever_is_learnt_has_weights_and_patterns(act: str) -> None:
 )
 def test_acts_are_told_from_what_comes_near(act: str, does: str, near: str) -> None:
     groups = Groups(CHECKER.knowledge)
-    of_does, of_near = (groups.likeliest(act, wording(draft(text).draft[0])) for text in (does, near))
+    of_does, of_near = (groups.likeliest(act, one.deeds(one.draft[0])) for one in map(draft, (does, near)))
     assert of_does == act
     assert of_near is None
 
@@ -74,3 +80,18 @@ def test_a_sentence_does_one_act_of_a_group_and_patterns_come_first() -> None:
 
 def test_what_is_not_learnt_has_no_group() -> None:
     assert Groups(CHECKER.knowledge).of("greeting") == ()
+
+
+def test_phrases_are_forms_alone_two_three_and_with_a_gap() -> None:
+    [sentence] = draft("明日、届く。").draft
+    assert list(phrases(sentence)) == [
+        *("明日", "、", "届く", "。"),
+        *("^ 明日", "明日 、", "、 届く", "届く 。", "。 ^"),
+        *("^ 明日 、", "^  、", "明日 、 届く", "明日  届く", "、 届く 。", "、  。", "届く 。 ^", "届く  ^"),
+    ]
+
+
+def test_a_file_that_is_no_table_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "does.bin").write_bytes(b"MCK1" + bytes(40))
+    with pytest.raises(ValueError, match="not a table of what sentences do"):
+        Deeds(str(tmp_path / "does.bin"))

@@ -28,9 +28,9 @@ from torch.nn import functional as F
 
 from mailcheck.api import Checker
 from mailcheck.language.tokenizer import tokenize
+from mailcheck.language.vectors import Vectors, load_vectors
 from mailcheck.listening.affinity import MAGIC, SCALE, Word, words
 from mailcheck.listening.passing import passing
-from mailcheck.listening.vectors import Vectors, load_vectors
 
 DIMENSIONS = 64
 STEPS, BATCH, RATE, SHRINK = 600, 16, 3e-3, 3e-3

@@ -5,7 +5,7 @@ numbers, to which some 480,000 words are mapped. PCA to 64 numbers, each row sca
 Words kept: those the tokenizer can produce as one token's dictionary form, of at most 8 characters.
 
 File format, little endian: magic `MCV3`, uint32 rows, uint32 dimensions, uint32 words; then the sorted uint32 keys of the
-words (`mailcheck.listening.vectors`), a uint16 row for each, and the rows. Keys come first: so they are aligned. Of two words
+words (`mailcheck.language.vectors`), a uint16 row for each, and the rows. Keys come first: so they are aligned. Of two words
 with one key the first stays.
 """
 
@@ -82,7 +82,7 @@ def main() -> None:
     """Build the table from a downloaded wheel."""
     import numpy as np
 
-    from mailcheck.listening.vectors import key_of
+    from mailcheck.language.vectors import key_of
 
     wheel, target = Path(sys.argv[1]), Path(sys.argv[2])
     table = source_rows(wheel)

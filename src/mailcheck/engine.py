@@ -62,13 +62,19 @@ def in_company(found: Sequence[tuple[Match, Card]]) -> list[tuple[Match, Card]]:
     """Matches with their cards; the likeliest of those that are near is sure in the company of others.
 
     A draft written without care has more faults than one, and one more finding costs little where there is one already: the
-    nearest is no hint where the draft surely has a fault of another category, and none of the same.
+    nearest is no hint where the draft surely has a fault of another category, and none of the same. Beside one of the same, it
+    takes more to be none. What only the wording tells, and not surely, is a finding beside a fault of any other rule.
     """
     sure = [(m, c) for m, c in found if not m.lowered and (m.severity or c.severity) is not Severity.HINT]
-    faults = {c.category for _, c in sure if c.part in _WEIGHTY}
-    open_to = {c.category for m, c in found if m.near and faults - {c.category}} - {c.category for _, c in sure}
-    raised = [max((x for x in found if x[1].category == one), key=lambda x: x[0].near) for one in sorted(open_to)]
-    return [(m._replace(lowered=False) if any(m is r for r, _ in raised) else m, c) for m, c in found]
+    faults = {c.id: c.category for _, c in sure if c.part in _WEIGHTY}
+    near, guessed = ([(m, c) for m, c in found if m.near and m.guess is guess] for guess in (False, True))
+    open_to = {c.category for _, c in near if {*faults.values()} - {c.category}} - {c.category for _, c in sure}
+    raised = [max((x for x in near if x[1].category == one), key=lambda x: x[0].near) for one in sorted(open_to)]
+    raised += [(m, c) for m, c in near if m.beside and c.category in {c.category for _, c in sure}]
+    doubly = {c.id for _, c in guessed if faults.keys() - {c.id}} - {c.id for _, c in sure}
+    raised += [max((x for x in guessed if x[1].id == one), key=lambda x: x[0].near) for one in sorted(doubly)]
+    told = [(m._replace(lowered=False) if any(m is r for r, _ in raised) else m, c) for m, c in found]
+    return [(m, c) for m, c in told if not (m.guess and m.lowered)]
 
 
 def _lacks(case: Case, needs: str) -> bool:

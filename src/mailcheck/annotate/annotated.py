@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from mailcheck.annotate.deeds import load_deeds
 from mailcheck.annotate.wording import Groups, wording
+from mailcheck.language.tokenizer import carries_meaning
+from mailcheck.language.vectors import load_vectors
 from mailcheck.lexicon.matcher import View
 from mailcheck.lexicon.stored import Table
 from mailcheck.linear import Cues
 from mailcheck.model import Case, Mail, RegionKind, Sentence
-from mailcheck.store import Knowledge, Patterns, Topic
+from mailcheck.store import Knowledge, Patterns, Topic, rules_folder
 
 _GREETING_SENTENCES = 6
 _CLOSING_SENTENCES = 6
@@ -42,6 +46,7 @@ class Annotated:
         self._topic_patterns: dict[tuple[str, bool], list[tuple[Topic, Patterns]]] = {}
         self._wordings: dict[Sentence, Cues] = {}
         self._likeliest: dict[tuple[int, tuple[str, ...]], str | None] = {}
+        self._done: dict[Sentence, Mapping[str, float]] = {}
         self._memo: dict[str, Any] = {}
 
     def once(self, name: str, make: Callable[[Annotated], Any]) -> Any:
@@ -134,14 +139,31 @@ class Annotated:
         key = (id(sentence), group)
         if key not in self._likeliest:
             written = any(self.written(sentence, other) for other in group)
-            self._likeliest[key] = None if written else self._groups.likeliest(act, self.wording(sentence))
+            self._likeliest[key] = None if written else self._groups.likeliest(act, self.deeds(sentence))
         return self._likeliest[key] == act and not self._narrowed[act].excludes(self.view(sentence))
+
+    def nearly(self, sentence: Sentence, act: str) -> float:
+        """How likely a sentence of the draft does a learnt act, where that is not enough to say that it does; else 0."""
+        group = self._groups.of(act)
+        if not group or id(sentence) not in self._drafted or any(self.written(sentence, other) for other in group):
+            return 0.0
+        near = self._groups.nearly(act, self.deeds(sentence))
+        return 0.0 if near and self._narrowed[act].excludes(self.view(sentence)) else near
 
     def _doubted(self, sentence: Sentence, act: str) -> bool:
         """Whether the wording of a sentence of the draft speaks against what a pattern found; what a team wrote is believed."""
         if not self._groups.of(act) or id(sentence) not in self._drafted or self.knowledge.packs:
             return False
-        return self._groups.doubts(act, self.wording(sentence))
+        return self._groups.doubts(act, self.deeds(sentence))
+
+    def deeds(self, sentence: Sentence) -> Mapping[str, float]:
+        """How likely the wording of a sentence makes each of the learnt acts."""
+        if sentence not in self._done:
+            folder = rules_folder()
+            words = tuple(t.lemma for t in sentence.tokens if carries_meaning(t))
+            mean = load_vectors(os.path.join(folder, "vectors", "ja.bin")).mean(words)
+            self._done[sentence] = load_deeds(os.path.join(folder, "weights", "does.bin")).chances(sentence, mean)
+        return self._done[sentence]
 
     @cached_property
     def _groups(self) -> Groups:

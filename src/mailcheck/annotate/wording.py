@@ -1,9 +1,8 @@
 """What a sentence of a draft does, told by its wording: what no list of phrases has thought of.
 
-There are endless ways to reproach somebody, to say no, to leave a note. So some acts are learnt as well: a linear model over
-the dictionary forms of a sentence, alone and two by two (weights `does-…`, made by `tools/train_wording.py`). Where neither
-the patterns of the act nor those of an act of its group match, the likeliest act of the group is taken, if it is likely enough.
-And where a pattern matches in a sentence that is worded nothing like the act, the pattern is not believed.
+There are endless ways to reproach somebody, to say no, to leave a note. So some acts are learnt as well (`deeds.py`). Where
+neither the patterns of the act nor those of an act of its group match, the likeliest act of the group is taken, if it is likely
+enough. And where a pattern matches in a sentence that is worded nothing like the act, the pattern is not believed.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
-from mailcheck.linear import Cues, Linear
+from mailcheck.linear import Cues
 from mailcheck.model import Sentence
 from mailcheck.store import Knowledge
 
@@ -37,25 +36,24 @@ class Groups:
         table = knowledge.weights("thresholds")
         self._groups: dict[str, Mapping[str, float]] = {act: group for group in table["learnt"] for act in group}
         self._doubted: Mapping[str, float] = table["doubted"]
-        self._knowledge = knowledge
-        self._models: dict[str, Linear] = {}
+        self._near: Mapping[str, float] = table["nearly"]
 
     def of(self, act: str) -> tuple[str, ...]:
         """The acts of the group of an act, itself among them; none where it is not learnt."""
         return tuple(self._groups.get(act, ()))
 
-    def likeliest(self, act: str, cues: Cues) -> str | None:
-        """The act of the group that a sentence of this wording does, if any is likely enough."""
+    def likeliest(self, act: str, chances: Mapping[str, float]) -> str | None:
+        """The act of the group that a sentence does by its wording, if any is likely enough."""
         group = self._groups[act]
-        scores = {name: self._model(name).score(cues) for name in group}
-        best = max(scores, key=lambda name: scores[name])
-        return best if scores[best] >= group[best] else None
+        best = max(group, key=lambda name: chances[name])
+        return best if chances[best] >= group[best] else None
 
-    def doubts(self, act: str, cues: Cues) -> bool:
-        """Whether a sentence of this wording is too unlike the act for a pattern to be believed."""
-        return act in self._doubted and self._model(act).score(cues) < self._doubted[act]
+    def doubts(self, act: str, chances: Mapping[str, float]) -> bool:
+        """Whether the wording of a sentence is too unlike the act for a pattern to be believed."""
+        return act in self._doubted and chances[act] < self._doubted[act]
 
-    def _model(self, act: str) -> Linear:
-        if act not in self._models:
-            self._models[act] = Linear(self._knowledge.weights(f"does-{act}"))
-        return self._models[act]
+    def nearly(self, act: str, chances: Mapping[str, float]) -> float:
+        """How likely a sentence of this wording does an act, where that is its group's likeliest but not enough; else 0."""
+        group, chance = self._groups.get(act, {}), chances.get(act, 0.0)
+        near = act in self._near and self._near[act] <= chance < group[act]
+        return chance if near and chance == max(chances[other] for other in group) else 0.0

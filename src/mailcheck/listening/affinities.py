@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from functools import cached_property
 from operator import mul
 
+from mailcheck.language.vectors import Vectors
 from mailcheck.linear import Cues
 from mailcheck.listening.affinity import Affinity, Draft, Row, Word, near, words
 from mailcheck.listening.attention import Rivals, any_of, log_of
-from mailcheck.listening.vectors import Vectors
 from mailcheck.model import Sentence
 
 _LOW = (0.6, 0.3, 0.1)

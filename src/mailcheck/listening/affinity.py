@@ -25,7 +25,7 @@ from functools import lru_cache
 from operator import itemgetter, mul
 from typing import NamedTuple
 
-from mailcheck.listening.vectors import Vectors
+from mailcheck.language.vectors import Vectors
 from mailcheck.model import Token
 
 MAGIC = b"MCA1"

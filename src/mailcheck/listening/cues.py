@@ -11,9 +11,9 @@ from functools import cached_property
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.language.tokenizer import carries_meaning
+from mailcheck.language.vectors import Vectors, load_vectors
 from mailcheck.linear import Cues
 from mailcheck.listening.around import Around
-from mailcheck.listening.vectors import Vectors, load_vectors
 from mailcheck.model import Mail, Sentence
 from mailcheck.store import rules_folder
 

@@ -38,6 +38,10 @@ class Match(NamedTuple):
     """Unsure: reported as a hint, whatever the card's severity; not at all where that is a hint."""
     near: float = 0.0
     """How likely it is, 0 to 1, where it is lowered only just: no hint beside other faults (`engine.in_company`). Else 0."""
+    guess: bool = False
+    """It is near only by its wording: a finding beside a fault that another rule found, else not reported at all."""
+    beside: bool = False
+    """It is near enough to be no hint beside a finding of its own category."""
     severity: Severity | None = None
     """Where it is another one than the card's."""
     cues: tuple[str, ...] = ()

@@ -47,6 +47,7 @@ class PassedOver:
                 related_as="nearest",
                 lowered=minor or likely < limits["both"],
                 near=likely if not minor and limits["company"] <= likely < limits["both"] else 0.0,
+                beside=likely >= limits.get("beside", limits["both"]),
                 cues=one.cues,
             )
 

@@ -78,6 +78,9 @@ class PatternKind:
                     whole = card.options.get("anchor") == "sentence"
                     span = sentence.span if whole else sentence.origin(start, end)
                     yield self._match(annotated, card, act, span)
+                near = annotated.nearly(sentence, act)
+                if near:
+                    yield self._match(annotated, card, act, sentence.span)._replace(lowered=True, near=near, guess=True)
         for act, times in card.options.get("counted", {}).items():
             places = [(s, place) for s in annotated.draft for place in annotated.spans(s, act)]
             if len(places) >= times:

@@ -52,6 +52,7 @@ class Unanswered:
                 related=self._belongs(annotated),
                 lowered=lowered or likely < limits["both"],
                 near=likely if not lowered and limits["company"] <= likely < limits["both"] else 0.0,
+                beside=likely >= limits.get("beside", limits["both"]),
                 cues=best.cues,
             )
 
