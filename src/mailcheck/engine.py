@@ -12,6 +12,7 @@ from mailcheck.model import Case, Mail
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match
 from mailcheck.rules.registry import kind
+from mailcheck.rules.stands import family_of
 from mailcheck.spans import LineIndex, Position, Span, Stretch, trimmed
 from mailcheck.store import Knowledge
 
@@ -40,8 +41,7 @@ def run(case: Case, cards: Iterable[Card], knowledge: Knowledge, language: str =
         except Exception as exc:
             crashed.append(f"{card.id}: {type(exc).__name__}: {exc}")
             continue
-        # what is a hint at best, and unsure, is not worth a reader's time
-        found.extend((m, card) for m in matches if not (m.lowered and (m.severity or card.severity) is Severity.HINT))
+        found.extend((m, card) for m in matches)
         heard.extend(Heard(h.kind, placer.place(h.told), placer.place(h.heard) if h.heard else None, h.score) for h in told)
     findings = [_finding(m, card, placer, annotated, language) for m, card in in_company(found)]
     findings.sort(key=lambda f: (placer.order(f.place), f.place.span, f.rule))
@@ -63,18 +63,21 @@ def in_company(found: Sequence[tuple[Match, Card]]) -> list[tuple[Match, Card]]:
 
     A draft written without care has more faults than one, and one more finding costs little where there is one already: the
     nearest is no hint where the draft surely has a fault of another category, and none of the same. Beside one of the same, it
-    takes more to be none. What only the wording tells, and not surely, is a finding beside a fault of any other rule.
+    takes more to be none. What a second opinion is against, or only the wording tells, is a finding beside a fault of any other
+    family of rules.
     """
     sure = [(m, c) for m, c in found if not m.lowered and (m.severity or c.severity) is not Severity.HINT]
-    faults = {c.id: c.category for _, c in sure if c.part in _WEIGHTY}
-    near, guessed = ([(m, c) for m, c in found if m.near and m.guess is guess] for guess in (False, True))
-    open_to = {c.category for _, c in near if {*faults.values()} - {c.category}} - {c.category for _, c in sure}
+    faults = [c for _, c in sure if c.part in _WEIGHTY]
+    near, second = ([(m, c) for m, c in found if m.near and m.second is second] for second in (False, True))
+    open_to = {c.category for _, c in near if {f.category for f in faults} - {c.category}} - {c.category for _, c in sure}
     raised = [max((x for x in near if x[1].category == one), key=lambda x: x[0].near) for one in sorted(open_to)]
     raised += [(m, c) for m, c in near if m.beside and c.category in {c.category for _, c in sure}]
-    doubly = {c.id for _, c in guessed if faults.keys() - {c.id}} - {c.id for _, c in sure}
-    raised += [max((x for x in guessed if x[1].id == one), key=lambda x: x[0].near) for one in sorted(doubly)]
+    families = {family_of(card) for card in faults}
+    doubly = {c.id for _, c in second if families - {family_of(c)}} - {c.id for _, c in sure}
+    raised += [max((x for x in second if x[1].id == one), key=lambda x: x[0].near) for one in sorted(doubly)]
     told = [(m._replace(lowered=False) if any(m is r for r, _ in raised) else m, c) for m, c in found]
-    return [(m, c) for m, c in told if not (m.guess and m.lowered)]
+    # what is a hint at best, and unsure, is not worth a reader's time
+    return [(m, c) for m, c in told if not (m.lowered and (m.guess or (m.severity or c.severity) is Severity.HINT))]
 
 
 def _lacks(case: Case, needs: str) -> bool:

@@ -38,8 +38,10 @@ class Match(NamedTuple):
     """Unsure: reported as a hint, whatever the card's severity; not at all where that is a hint."""
     near: float = 0.0
     """How likely it is, 0 to 1, where it is lowered only just: no hint beside other faults (`engine.in_company`). Else 0."""
+    second: bool = False
+    """What it is near beside is a fault that another family of rules found, of whatever category."""
     guess: bool = False
-    """It is near only by its wording: a finding beside a fault that another rule found, else not reported at all."""
+    """It is near only by its wording, and not reported at all where it is no finding."""
     beside: bool = False
     """It is near enough to be no hint beside a finding of its own category."""
     severity: Severity | None = None

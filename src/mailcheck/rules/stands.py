@@ -17,6 +17,7 @@ from mailcheck.listening.asked import answered_by, candidates
 from mailcheck.listening.matter import matter_reader
 from mailcheck.listening.passing import passing
 from mailcheck.model import Sentence
+from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Fault
 from mailcheck.store import Knowledge
 
@@ -44,6 +45,19 @@ def falls(annotated: Annotated, option: Mapping[str, str], rule: str, sentence: 
         return False
     least = least_of(annotated.knowledge, option)
     return least > 0 and stands(annotated, option["by"], rule, sentence) < least
+
+
+def nearly(annotated: Annotated, option: Mapping[str, str], rule: str, sentence: Sentence) -> float:
+    """How likely a finding is that falls, where it would stand beside a fault that another family of rules found; else 0."""
+    limits: Mapping[str, float] = annotated.knowledge.weights(option["thresholds"]).get("stands_beside", {})
+    chance = stands(annotated, option["by"], rule, sentence)
+    return chance if option["by"] in limits and chance >= limits[option["by"]] else 0.0
+
+
+def family_of(card: Card) -> str:
+    """The rules that are judged alike: those whose second opinions are learnt together, else each by itself."""
+    by: str = card.options.get(OPTION, {}).get("by", card.id)
+    return by
 
 
 def least_of(knowledge: Knowledge, option: Mapping[str, str]) -> float:

@@ -55,13 +55,16 @@ class Absent:
         limits = annotated.knowledge.weights(options["thresholds"])["complaint"]
         if found is None or found.certainty < limits["told_hint"]:
             return
+        # anger and a draft that looks into it are no complaint without something that went wrong
+        unsure = found.certainty < limits["told"] or found.plain < limits["plain"]
+        doubtful = _doubtful(annotated, card, found.sentence)
+        near = found.certainty if unsure and not doubtful and found.certainty >= limits.get("company", 1.0) else 0.0
         yield Match(
             Anchor(found.mail, found.sentence.span),
             {"quote": found.mail.text[slice(*found.sentence.span)]},
-            # anger and a draft that looks into it are no complaint without something that went wrong
-            lowered=found.certainty < limits["told"]
-            or found.plain < limits["plain"]
-            or _doubtful(annotated, card, found.sentence),
+            lowered=unsure or doubtful,
+            near=near,
+            second=near > 0,
             cues=found.cues,
         )
 

@@ -80,7 +80,9 @@ class PatternKind:
                     yield self._match(annotated, card, act, span)
                 near = annotated.nearly(sentence, act)
                 if near:
-                    yield self._match(annotated, card, act, sentence.span)._replace(lowered=True, near=near, guess=True)
+                    yield self._match(annotated, card, act, sentence.span)._replace(
+                        lowered=True, near=near, second=True, guess=True
+                    )
         for act, times in card.options.get("counted", {}).items():
             places = [(s, place) for s in annotated.draft for place in annotated.spans(s, act)]
             if len(places) >= times:

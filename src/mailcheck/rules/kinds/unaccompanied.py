@@ -27,7 +27,7 @@ from mailcheck.rules.company import (
     words_of_matter,
 )
 from mailcheck.rules.kind import Anchor, Match, check_keys
-from mailcheck.rules.stands import check_stands, falls
+from mailcheck.rules.stands import check_stands, falls, nearly
 
 _KNOWN = {
     "of": list, "not": list, "not_before": list, "inside": list, "inside_after": list, "near": list,
@@ -151,11 +151,13 @@ class Unaccompanied:
             footnote = sentence.text.startswith(_FOOTNOTES)
             lowered = footnote or self._asked(annotated, card, sentence) or self._unwanted(annotated, card, sentence)
             lowered = lowered or is_notice(annotated, card.options, sentences[:number], sentence)
+            near = 0.0
             if not lowered and not _is_belated(annotated, card, sentence):
                 lowered = self._half(annotated, card.options.get("half"), sentences[:number][-1:], sentence)
                 lead = led_by(sentences, number)
                 lowered = lowered or (lead is not None and annotated.has(lead, *card.options.get("listed", ())))
-                lowered = lowered or falls(annotated, card.options.get("stands", {}), card.id, sentence)
+                if not lowered and falls(annotated, card.options.get("stands", {}), card.id, sentence):
+                    lowered, near = True, nearly(annotated, card.options["stands"], card.id, sentence)
             answers = answered_by(annotated, sentence) if card.options.get("run") else None
             wish = answers.sentence if answers and answers.act == "request" else None
             acts = frozenset(act for act in card.options["of"] if annotated.has(sentence, act))
@@ -168,7 +170,7 @@ class Unaccompanied:
             found = True
             draft = annotated.case.draft
             quote = draft.text[slice(*sentence.span)]
-            yield Match(Anchor(draft, sentence.span), {"quote": quote}, lowered=lowered)
+            yield Match(Anchor(draft, sentence.span), {"quote": quote}, lowered=lowered, near=near, second=near > 0)
 
     @staticmethod
     def _excused(annotated: Annotated, card: Card, sentence: Sentence) -> bool:
