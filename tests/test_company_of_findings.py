@@ -64,6 +64,39 @@ def test_beside_another_thing_that_was_not_heard_it_takes_more() -> None:
     assert [m.lowered for m, _ in in_company([NEAR, other])] == [True, False]
 
 
+def second(rule: str, guess: bool = False) -> tuple[Match, Card]:
+    match, card = found(rule, lowered=True, near=0.5)
+    return match._replace(second=True, guess=guess), card
+
+
+def told(*found: tuple[Match, Card]) -> dict[str, bool]:
+    return {card.id: not match.lowered for match, card in in_company(found)}
+
+
+def test_what_a_second_opinion_is_against_is_a_finding_beside_a_fault_of_another_family() -> None:
+    fallen = second("refusal-without-reason")
+    assert told(fallen) == {"refusal-without-reason": False}
+    # the same refusal, judged alike
+    assert told(fallen, found("missing-cushion")) == {"refusal-without-reason": False, "missing-cushion": True}
+    # the same category, and another family
+    assert told(fallen, found("ignored-feeling"))["refusal-without-reason"]
+    assert told(fallen, found("typo"))["refusal-without-reason"]
+
+
+def test_a_guess_is_a_finding_beside_another_fault_and_else_nothing() -> None:
+    guess = second("confrontational", guess=True)
+    assert told(guess) == {}
+    assert told(guess, found("vague-timing")) == {"confrontational": True, "vague-timing": True}
+    match, card = found("confrontational")
+    assert [m for m, _ in in_company([guess, (match, card)])] == [match]
+
+
+def test_a_hint_of_a_hint_is_not_reported() -> None:
+    costly = second("blunt-request")
+    assert told(costly) == {}
+    assert told(costly, found("typo")) == {"blunt-request": True, "typo": True}
+
+
 def test_only_the_nearest_is_a_finding() -> None:
     assert sure_of(found("typo"), found("ignored-feeling", lowered=True, near=0.6)) == ["typo", "ignored-feeling"]
 
