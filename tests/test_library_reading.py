@@ -79,6 +79,8 @@ def test_slots_are_known_by_their_names_and_read_as_rings(path: str, text: str, 
         ("担当より{{目安}}に改めてご連絡します。", "担当より〇月〇日に改めてご連絡します。"),
         ("{{ limit }}以内にお返事します。", "〇月〇日以内にお返事します。"),
         ("{{ phone }}までご連絡ください。", "〇〇までご連絡ください。"),
+        ("{{ address }}までにお越しください。", "〇〇までにお越しください。"),
+        ("{{ name }}にあらためてお礼申し上げます。", "〇〇にあらためてお礼申し上げます。"),
     ],
 )
 def test_a_slot_that_holds_a_time_is_read_as_one(text: str, shown: str) -> None:
@@ -130,6 +132,10 @@ BRANCHES = [
     ("a.blade.php", "@switch($x)@case(1)甲@break @case(2)乙@break @endswitch", ["甲", "乙"]),
     ("a.ejs", "<% if (x) { %>甲<% } else { %>乙<% } %>", ["甲", "乙"]),
     ("a.ftl", "<#if x??>甲<#elseif y gt 1>乙<#else>丙</#if><#list a as b>丁</#list>", ["甲丁", "乙丁", "丙丁"]),
+    ("a.ftl", "<#if note?contains('<b>')>甲<#elseif (total > 3000)>乙<#else>丙</#if>", ["甲", "乙", "丙"]),
+    ("a.ftl", "[#if x]甲[#else]乙[/#if][=name]様", ["甲〇〇様", "乙〇〇様"]),
+    ("a.ftl", "<#attempt>甲<#recover>乙</#attempt><#comment>TODO メモ</#comment>", ["甲", "乙"]),
+    ("a.ftl", "${(customer.name)!\"}\"}様", ["〇〇様"]),
     ("a.ftl", "<#switch x><#case 1>甲<#break><#case 2>乙<#default>丙</#switch>", ["甲", "乙", "丙"]),
     ("a.tpl", "{if $x}甲{elseif $y}乙{else}丙{/if}", ["甲", "乙", "丙"]),
 ]

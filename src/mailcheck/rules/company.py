@@ -51,10 +51,10 @@ def is_notice(annotated: Annotated, options: Mapping[str, Any], before: Sequence
         return True
     if annotated.has(sentence, *unread["acts"]):
         return False
-    if not annotated.has(sentence, *unread["of"]):
-        return True
     if any(annotated.has(s, *unread["about"]) for s in (*before[-1:], sentence)):
         return False
+    if not annotated.has(sentence, *unread["of"]):
+        return True
     first = sum(annotated.role(s) == "body" for s in before) < unread["first"]
     return not first or annotated.stands(sentence, unread["added"])
 

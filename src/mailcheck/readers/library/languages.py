@@ -15,9 +15,11 @@ from typing import NamedTuple
 _OPENERS = frozenset(("if", "unless", "ifnot", "ifchanged", "case", "switch", "for", "foreach", "each", "while", "tablerow"))
 _BLADE_OPENERS = _OPENERS | {"forelse", "isset", "empty", "auth", "guest", "error", "can", "cannot", "env", "production"}
 _SMARTY_OPENERS = _OPENERS | {"section"}
-_FREEMARKER_OPENERS = (_OPENERS | {"list", "items"}) - {"case"}
+_FREEMARKER_OPENERS = (_OPENERS | {"list", "items", "attempt"}) - {"case"}
 _MIDDLES = frozenset(("else", "elsif", "elseif", "elif", "when", "empty", "foreachelse", "sectionelse"))
-_FREEMARKER_MIDDLES = {"case", "default"}
+_FREEMARKER_MIDDLES = {"case", "default", "recover"}
+_QUOTED = r"(?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}')"
+"""A string in a tag; what is longer is none, and must not take minutes."""
 _BLADE_WORDS = frozenset((
     "default", "extends", "section", "endsection", "show", "stop", "yield", "include", "includeif", "includewhen",
     "component", "endcomponent", "slot", "endslot", "push", "endpush", "stack", "csrf", "method", "lang", "json", "break",
@@ -196,12 +198,17 @@ def _after_brackets(text: str, at: int) -> int:
 def _freemarker(match: re.Match[str]) -> Token:
     """<#if …> and its kin; what begins with @ calls a macro."""
     start, end = match.span()
-    word = match["word"].lower()
-    if match["mark"] == "@" or match[0].endswith("/>"):
+    word = (match["word"] or match["name"]).lower()
+    if "@" in (match["mark"], match["square"]) or match[0].endswith(("/>", "/]")):
         return Token("code", start, end, word)
     if word in _FREEMARKER_MIDDLES:
         return Token("middle", start, end, word)
-    return _control(("/" if match[0].startswith("</") else "") + word, start, end, _FREEMARKER_OPENERS)
+    return _control(("/" if match[0][1] == "/" else "") + word, start, end, _FREEMARKER_OPENERS)
+
+
+def _interpolation(match: re.Match[str]) -> Token:
+    """${x} or [=x], with what stands for an empty one behind ! and what is done with it behind ?."""
+    return Token("slot", *match.span(), slot_name(match[0][2:-1].partition("!")[0].partition("?")[0]))
 
 
 def _smarty(match: re.Match[str]) -> Token | None:
@@ -246,9 +253,10 @@ _LANGUAGES: dict[str, tuple[_Rule, ...]] = {
         (r"(?<![A-Za-z0-9_@.])@(?P<word>[A-Za-z]+)[ \t]*(?P<given>\()?", _blade),
     ),
     "freemarker": (
-        (r"<#--(?:(?!<#--).)*?-->", _nothing),
-        (r"</?(?P<mark>[#@])(?P<word>\w+)(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*>", _freemarker),
-        (r"[$#]\{[^{}]*\}", lambda m: Token("slot", *m.span(), slot_name(m[0][2:-1].partition("!")[0].partition("?")[0]))),
+        (r"<#--(?:(?!<#--).)*?-->|<#comment>(?:(?!<#comment).)*?</#comment>|\[#--(?:(?!\[#--).)*?--\]", _nothing),
+        (rf"</?(?P<mark>[#@])(?P<word>\w+)(?:[^<>\"'(]|{_QUOTED}|\((?:[^()\"'<]|{_QUOTED})*\)|\()*>", _freemarker),
+        (rf"\[/?(?P<square>[#@])(?P<name>\w+)(?:[^\[\]\"']|{_QUOTED})*\]", _freemarker),
+        (rf"[$#]\{{(?:[^{{}}\"']|{_QUOTED})*\}}|\[=[^\[\]]*\]", _interpolation),
     ),
     "smarty": (
         (r"<!--\{\*(?:(?!\{\*).)*?\*\}-->|\{\*(?:(?!\{\*).)*?\*\}", _nothing),

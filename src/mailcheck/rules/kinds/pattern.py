@@ -23,7 +23,9 @@ _KNOWN: dict[str, type] = {
     "guessed": dict, "closes": list,
 }  # fmt: skip
 _REGIONS = get_args(RegionKind)
-_OPEN, _CLOSED = ("(", "[", "{", "<", "【", "〔", "〈", "《"), (")", "]", "}", ">", "】", "〕", "〉", "》")
+_MARKDOWN = "#"
+"""Begins a heading of Markdown."""
+_OPEN = ("(", "[", "{", "<", "【", "〔", "〈", "《")
 
 
 class PatternKind:
@@ -31,8 +33,9 @@ class PatternKind:
     `suggestions`, sentences to offer instead), `forms` (regular expressions over the draft's lines, each with `form`, `why` and
     `not`), `acts` (acts whose words are found), `regions` (where), `anchor: sentence` (the whole sentence is meant), `raised`
     (severities of acts that weigh more than the card says), `counted` (acts that are only found at their last allowed place, by
-    number), `guessed` (an act that wording alone tells is passed over where the draft does one of `unless`), `closes` (what
-    does one of `acts` is passed over where a sentence at most `within` before it does one of `after`)."""
+    number), `guessed` (an act that wording alone tells is passed over where the draft does one of `unless`, or, in a template,
+    where brackets open the sentence and it does one of `slots`), `closes` (what does one of `acts` is passed over where a
+    sentence at most `within` before it does one of `after`)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
@@ -117,7 +120,8 @@ class PatternKind:
         unless = card.options.get("guessed", {}).get("unless", ())
         if annotated.written(sentence, act):
             return False
-        if annotated.case.template and sentence.text.startswith(_OPEN) and sentence.text.endswith(_CLOSED):
+        fills = card.options.get("guessed", {}).get("slots", ())
+        if annotated.case.template and sentence.text.startswith(_OPEN) and annotated.has(sentence, *fills):
             return True
         return any(annotated.has(s, *unless) for s in annotated.draft)
 
@@ -131,8 +135,8 @@ class PatternKind:
         draft = annotated.case.draft
         thread = "\n".join(s.text for m in annotated.case.thread for s in annotated.sentences(m))
         for line in folded_lines(draft):
-            # what a template is called is not sent
-            if annotated.case.template and line.line.kind == "heading":
+            # what a reply is called in a collection is not sent
+            if annotated.case.template and line.line.kind == "heading" and line.text.startswith(_MARKDOWN):
                 continue
             taken: list[tuple[int, int]] = []
             for entry in card.options.get("forms", ()):

@@ -96,9 +96,9 @@ class Unaccompanied:
     `belated`: what does one of `acts` is no news, but where the day that it sets is too late for the customer (belated.py).
     `sure`: it is more than a hint only where the sentence does one of `acts` and none of `not`.
     `unasked`: what does one of `acts` is more than a hint where nothing in the inbound does one of `not`.
-    `unread`: without an inbound, only running text that does one of `acts` is more than a hint, or that does one of `of` where
-    it or the sentence before does one of `about`, or where it is one of the `first` sentences of the body and begins with none
-    of the words `added`: the rest may be a rule for everybody.
+    `unread`: without an inbound, only running text is more than a hint that does one of `acts`, or where it or the sentence
+    before does one of `about`, or that does one of `of` and is among the `first` sentences of the body and begins with none of
+    the words `added`: the rest may be a rule for everybody.
 
     `near_not`: a neighbour that does one of `acts` has a purpose of its own, and keeps company only where it covers `matter`
     of the sentence (0 to 1), or does one of `but`; or, where `same` is set, answers the same wish.
