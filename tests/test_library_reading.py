@@ -135,7 +135,7 @@ BRANCHES = [
     ("a.ftl", "<#if note?contains('<b>')>甲<#elseif (total > 3000)>乙<#else>丙</#if>", ["甲", "乙", "丙"]),
     ("a.ftl", "[#if x]甲[#else]乙[/#if][=name]様", ["甲〇〇様", "乙〇〇様"]),
     ("a.ftl", "<#attempt>甲<#recover>乙</#attempt><#comment>TODO メモ</#comment>", ["甲", "乙"]),
-    ("a.ftl", "${(customer.name)!\"}\"}様", ["〇〇様"]),
+    ("a.ftl", '${(customer.name)!"}"}様', ["〇〇様"]),
     ("a.ftl", "<#switch x><#case 1>甲<#break><#case 2>乙<#default>丙</#switch>", ["甲", "乙", "丙"]),
     ("a.tpl", "{if $x}甲{elseif $y}乙{else}丙{/if}", ["甲", "乙", "丙"]),
 ]
