@@ -294,3 +294,11 @@ def test_the_language_of_templates_may_be_configured(tmp_path: Path) -> None:
 def test_a_file_of_nothing_but_code_says_so(tmp_path: Path) -> None:
     (report,) = library(write(tmp_path / "a.php", "<?php\nreturn ['body' => '了解しました。'];\n"))
     assert report.notes == ("no-templates",)
+
+
+def test_a_heading_of_a_template_reproaches_nobody_and_a_note_in_one_is_found(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# お客様の勘違いです\n\n■TODO 金額\n\nお客様の勘違いです。\n", encoding="utf-8")
+    ran = run("--template", "--format", "json", "--fail-on", "never", str(tmp_path / "a.md"))
+    found = [(f["rule"], f["line"]) for f in json.loads(ran.stdout)["files"][0]["findings"]]
+    assert [line for rule, line in found if rule == "confrontational"] == [5]
+    assert [line for rule, line in found if rule == "leftover-note"] == [3]

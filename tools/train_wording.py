@@ -17,9 +17,8 @@ import numpy as np
 from material import EVERYDAY, ROOT, Data, Table, Thrift, holding, learn, learning, left_out
 
 from mailcheck.annotate.annotated import Annotated
-from mailcheck.annotate.deeds import HEADER, MAGIC, key_of, phrases
+from mailcheck.annotate.deeds import HEADER, MAGIC, key_of, phrases, words_of
 from mailcheck.api import Checker
-from mailcheck.language.tokenizer import carries_meaning
 from mailcheck.language.vectors import load_vectors
 from mailcheck.linear import Cues
 from mailcheck.model import Sentence
@@ -63,8 +62,8 @@ class Row(NamedTuple):
 
 def worded(sentence: Sentence) -> tuple[Cues, tuple[float, ...]]:
     """The phrases of a sentence, and the mean vector of its words."""
-    words = tuple(token.lemma for token in sentence.tokens if carries_meaning(token))
-    return dict.fromkeys(phrases(sentence), SIZE), load_vectors(str(ROOT / "rules" / "vectors" / "ja.bin")).mean(words)
+    vectors = load_vectors(str(ROOT / "rules" / "vectors" / "ja.bin"))
+    return dict.fromkeys(phrases(sentence), SIZE), vectors.mean(words_of(sentence))
 
 
 def written(annotated: Annotated, sentence: Sentence) -> frozenset[str]:

@@ -12,7 +12,6 @@ from mailcheck.model import Case, Mail
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match
 from mailcheck.rules.registry import kind
-from mailcheck.rules.stands import family_of
 from mailcheck.spans import LineIndex, Position, Span, Stretch, trimmed
 from mailcheck.store import Knowledge
 
@@ -72,8 +71,8 @@ def in_company(found: Sequence[tuple[Match, Card]]) -> list[tuple[Match, Card]]:
     open_to = {c.category for _, c in near if {f.category for f in faults} - {c.category}} - {c.category for _, c in sure}
     raised = [max((x for x in near if x[1].category == one), key=lambda x: x[0].near) for one in sorted(open_to)]
     raised += [(m, c) for m, c in near if m.beside and c.category in {c.category for _, c in sure}]
-    families = {family_of(card) for card in faults}
-    doubly = {c.id for _, c in second if families - {family_of(c)}} - {c.id for _, c in sure}
+    families = {card.family for card in faults}
+    doubly = {c.id for _, c in second if families - {c.family}} - {c.id for _, c in sure}
     raised += [max((x for x in second if x[1].id == one), key=lambda x: x[0].near) for one in sorted(doubly)]
     told = [(m._replace(lowered=False) if any(m is r for r, _ in raised) else m, c) for m, c in found]
     # what is a hint at best, and unsure, is not worth a reader's time

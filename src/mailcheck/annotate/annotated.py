@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from mailcheck.annotate.deeds import load_deeds
+from mailcheck.annotate.deeds import load_deeds, words_of
 from mailcheck.annotate.wording import Groups, wording
-from mailcheck.language.tokenizer import carries_meaning
 from mailcheck.language.vectors import load_vectors
 from mailcheck.lexicon.matcher import View
 from mailcheck.lexicon.stored import Table
@@ -160,8 +159,7 @@ class Annotated:
         """How likely the wording of a sentence makes each of the learnt acts."""
         if sentence not in self._done:
             folder = rules_folder()
-            words = tuple(t.lemma for t in sentence.tokens if carries_meaning(t))
-            mean = load_vectors(os.path.join(folder, "vectors", "ja.bin")).mean(words)
+            mean = load_vectors(os.path.join(folder, "vectors", "ja.bin")).mean(words_of(sentence))
             self._done[sentence] = load_deeds(os.path.join(folder, "weights", "does.bin")).chances(sentence, mean)
         return self._done[sentence]
 

@@ -19,20 +19,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import mul
 
+from mailcheck.language.tokenizer import carries_meaning
 from mailcheck.model import Sentence
 
 MAGIC = b"MCD1"
 HEADER = struct.Struct("<4sIIIIf")
-_EDGE, _NUMBER, _JOINT = "^", "#", " "
+EDGE, _NUMBER, _JOINT = "^", "#", " "
 """What stands in a phrase for an end of the sentence, for any number, and between its forms."""
 _STEEPEST = 30.0
 
 
+def forms_of(sentence: Sentence) -> list[str]:
+    """The dictionary forms of a sentence, any number as one."""
+    return [_NUMBER if "数詞" in token.pos else token.lemma for token in sentence.tokens]
+
+
+def words_of(sentence: Sentence) -> tuple[str, ...]:
+    """The words whose mean vector tells what it does."""
+    return tuple(token.lemma for token in sentence.tokens if carries_meaning(token))
+
+
 def phrases(sentence: Sentence) -> Iterator[str]:
     """The phrases of a sentence by which it is known."""
-    forms = [_NUMBER if "数詞" in token.pos else token.lemma for token in sentence.tokens]
+    forms = forms_of(sentence)
     yield from forms
-    forms = [_EDGE, *forms, _EDGE]
+    forms = [EDGE, *forms, EDGE]
     for at in range(len(forms) - 1):
         yield _JOINT.join(forms[at : at + 2])
     for at in range(len(forms) - 2):

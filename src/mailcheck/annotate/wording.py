@@ -10,22 +10,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
+from mailcheck.annotate.deeds import EDGE, forms_of
 from mailcheck.linear import Cues
 from mailcheck.model import Sentence
 from mailcheck.store import Knowledge
 
 WORDING = "w:"
 """What the names of cues of wording begin with."""
-_EDGE, _NUMBER = "^", "#"
-"""What stands in them for an end of the sentence, and for any number."""
 _SIZE = 0.3
 """Such cues are many: each counts for less than a cue that was thought of, when weights are learnt."""
 
 
 def wording(sentence: Sentence) -> Cues:
     """The dictionary forms of a sentence, alone and two by two."""
-    forms = [_NUMBER if "数詞" in token.pos else token.lemma for token in sentence.tokens]
-    pairs = (f"{WORDING}{a}_{b}" for a, b in pairwise([_EDGE, *forms, _EDGE]))
+    forms = forms_of(sentence)
+    pairs = (f"{WORDING}{a}_{b}" for a, b in pairwise([EDGE, *forms, EDGE]))
     return dict.fromkeys((*(WORDING + form for form in forms), *pairs), _SIZE)
 
 

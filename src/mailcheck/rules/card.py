@@ -79,6 +79,12 @@ class Card(NamedTuple):
     pack: str = ""
     """The prefix of the pack that the rule comes from; empty for ours."""
 
+    @property
+    def family(self) -> str:
+        """The rules that are judged alike: those whose second opinions (`stands`) are learnt together, else each by itself."""
+        by: str = self.options.get("stands", {}).get("by", self.id)
+        return by
+
     def problem(self, message: str, *where: str | int) -> Problem:
         """A problem at the key or value with this path in the card's file, or at its nearest parent that has a place."""
         return _problem({"path": self.path, "marks": self.marks}, message, *where)

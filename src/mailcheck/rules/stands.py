@@ -17,7 +17,6 @@ from mailcheck.listening.asked import answered_by, candidates
 from mailcheck.listening.matter import matter_reader
 from mailcheck.listening.passing import passing
 from mailcheck.model import Sentence
-from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Fault
 from mailcheck.store import Knowledge
 
@@ -36,7 +35,10 @@ def stands(annotated: Annotated, by: str, rule: str, sentence: Sentence) -> floa
     """How likely a finding of a rule at a sentence is right, 0 to 1, by the weights `stands-` and this name."""
     weights = annotated.knowledge.weights(f"stands-{by}")
     acts = annotated.once(f"acts of {by}", lambda _: _acts(weights["weights"]))
-    return Linear(weights).score(stands_cues(annotated, rule, sentence, acts))
+    chance: float = annotated.once(
+        f"{rule} stands at {id(sentence)}", lambda _: Linear(weights).score(stands_cues(annotated, rule, sentence, acts))
+    )
+    return chance
 
 
 def falls(annotated: Annotated, option: Mapping[str, str], rule: str, sentence: Sentence) -> bool:
@@ -52,12 +54,6 @@ def nearly(annotated: Annotated, option: Mapping[str, str], rule: str, sentence:
     limits: Mapping[str, float] = annotated.knowledge.weights(option["thresholds"]).get("stands_beside", {})
     chance = stands(annotated, option["by"], rule, sentence)
     return chance if option["by"] in limits and chance >= limits[option["by"]] else 0.0
-
-
-def family_of(card: Card) -> str:
-    """The rules that are judged alike: those whose second opinions are learnt together, else each by itself."""
-    by: str = card.options.get(OPTION, {}).get("by", card.id)
-    return by
 
 
 def least_of(knowledge: Knowledge, option: Mapping[str, str]) -> float:

@@ -65,14 +65,17 @@ class PatternKind:
         forms = list(self._forms(annotated, card))
         yield from forms
         regions = card.options.get("regions") or ("body",)
-        for sentence in annotated.draft:
-            if annotated.role(sentence) not in regions or (annotated.case.template and sentence.line_kind == "heading"):
+        for number, sentence in enumerate(annotated.draft):
+            if annotated.role(sentence) not in regions:
                 continue
             yield from self._own(annotated, card, sentence)
             # what a form has found already is not told again of its whole sentence
             if any(match.anchor.span.overlaps(sentence.span) for match in forms):
                 continue
-            if closed(annotated, card.options, [s for s in annotated.draft if s.span.start < sentence.span.start], sentence):
+            # what a template is headed by does nothing to anybody
+            if (annotated.case.template and sentence.line_kind == "heading") or closed(
+                annotated, card.options, annotated.draft[:number], sentence
+            ):
                 continue
             for act in card.options.get("acts", ()):
                 if self._unlikely(annotated, card, sentence, act):
