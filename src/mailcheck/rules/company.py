@@ -103,6 +103,16 @@ def words_of_matter(sentence: Sentence) -> set[str]:
     return {t.lemma for t in sentence.tokens if carries_meaning(t)}
 
 
+def near_by(annotated: Annotated, options: Mapping[str, Any], sentences: Sequence[Sentence], number: int) -> list[Sentence]:
+    """The sentences before and after one; headings and what does `over` stand between others, and are not counted."""
+    over = options.get("over", ())
+    said = [
+        s for s in sentences if s is sentences[number] or not (over and (s.line_kind == "heading" or annotated.has(s, *over)))
+    ]
+    at = said.index(sentences[number])
+    return [*said[max(0, at - options["before"]) : at], *said[at + 1 : at + 1 + options["after"]]]
+
+
 def nouns_in(sentence: Sentence, span: tuple[int, int]) -> set[str]:
     """The nouns in a part of its folded text."""
     return {t.lemma for t in sentence.tokens if span[0] <= t.start and t.end <= span[1] and t.pos.startswith("名詞,普通名詞")}

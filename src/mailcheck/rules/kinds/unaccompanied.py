@@ -21,6 +21,7 @@ from mailcheck.rules.company import (
     in_kana,
     is_notice,
     led_by,
+    near_by,
     nouns_in,
     plainly_elsewhere,
     touched,
@@ -42,7 +43,7 @@ _KNOWN = {
     "excused": list,
     "asked_for": dict, "elsewhere": dict, "half": dict, "apart_but": list, "overrides": list,
     "unasked": dict, "belated": dict, "not_before_but": list, "closes": list, "also": list, "listed": list, "excepted": dict,
-    "stands": dict, "sure": dict, "kana": float, "unread": dict,
+    "stands": dict, "sure": dict, "kana": float, "unread": dict, "over": list,
 }  # fmt: skip
 
 _FOOTNOTES = ("※", "*", "(")
@@ -75,7 +76,8 @@ class Unaccompanied:
     `of`: what needs company. `not`: what makes it something else; `not_before`: likewise, by standing before it,
     unless `not_before_but` stands there too (場合でも).
     `inside`: company in the same sentence, before it. `inside_after`: company in the same sentence, after it.
-    `near`: company in the `before` sentences before and the `after` sentences after. `lead`: company in the line that
+    `near`: company in the `before` sentences before and the `after` sentences after, headings and what does `over` between them
+    aside. `lead`: company in the line that
     leads a list in. `run`: consecutive bare sentences are one. `never_with`: what makes the whole sentence harmless.
     `once`: one finding for a draft. `prose`: no numbered steps. `regions`: where
     it may stand (the body).
@@ -101,7 +103,8 @@ class Unaccompanied:
     the words `added`: the rest may be a rule for everybody.
 
     `near_not`: a neighbour that does one of `acts` has a purpose of its own, and keeps company only where it covers `matter`
-    of the sentence (0 to 1), or does one of `but`; or, where `same` is set, answers the same wish.
+    of the sentence (0 to 1), or does one of `but` (or, without a mail to answer, of `unread`); or, where `same` is set, answers
+    the same wish.
     `strict`: what does one of `of` has company only in a neighbour that does one of `near` and none of `not`, and that covers
     `matter` of the sentence (0 to 1) or has at most `few` words of matter itself; or that has no matter of its own.
     `apart`: a neighbour in another paragraph keeps company only where it covers so much of the sentence (0 to 1), or does one
@@ -318,8 +321,7 @@ class Unaccompanied:
             return True
         if any(e > place[0] for act in options.get("inside_after", ()) for _, e in annotated.spans(sentence, act)):
             return True
-        first = max(0, number - options["before"])
-        window = [*sentences[first:number], *sentences[number + 1 : number + 1 + options["after"]]]
+        window = near_by(annotated, options, sentences, number)
         if any(annotated.has(s, *options["near"]) and self._keeps_company(annotated, options, sentence, s) for s in window):
             return True
         behind = sentences[number + 1 : number + 1 + options.get("elsewhere", {}).get("behind", 0)]
@@ -343,6 +345,8 @@ class Unaccompanied:
         if elsewhere(annotated, options, sentence, other):
             return False
         if not busy or not annotated.has(other, *busy["acts"]) or annotated.has(other, *busy.get("but", ())):
+            return True
+        if not annotated.inbound and annotated.has(other, *busy.get("unread", ())):
             return True
         if busy.get("same") and (its := answered_by(annotated, other)) and its == answered_by(annotated, sentence):
             return True
