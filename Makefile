@@ -67,6 +67,7 @@ weights: $(VENV)/.train $(addprefix build/affinity/fold-,0.bin 1.bin 2.bin 3.bin
 	$(BIN)/python tools/train_listening.py --cases $(LINKED)
 	$(BIN)/python tools/train_replies.py
 	$(BIN)/python tools/train_passing.py --cases $(LINKED)
+	$(BIN)/python tools/train_deciding.py --cases $(LINKED)
 	$(BIN)/python tools/train_stands.py --cases $(LINKED)
 
 vectors: $(GINZA) ## build rules/vectors/ again

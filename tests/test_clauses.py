@@ -7,6 +7,7 @@ import pytest
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.api import Checker
 from mailcheck.listening.passing import passing
+from mailcheck.listening.pieces import Pieces, as_sentence
 from mailcheck.model import Case
 
 CHECKER = Checker()
@@ -31,8 +32,22 @@ def case(inbound: str, draft: str = "承知いたしました。") -> Annotated:
 )
 def test_clauses(text: str, clauses: list[str]) -> None:
     made = case(text)
-    pieces = passing(made)._clauses._pieces(made.inbound[0][1])
+    pieces = Pieces(CHECKER.knowledge).of(made.inbound[0][1])
     assert ["".join(t.surface for t in piece) for piece in pieces] == clauses
+
+
+def test_a_text_without_end_is_not_cut_without_end() -> None:
+    made = case("朝から雨が降っているので、" * 200)
+    pieces = Pieces(CHECKER.knowledge).of(made.inbound[0][1])
+    assert 1 < len(pieces) < 30
+    assert "".join(t.surface for piece in pieces for t in piece) == "朝から雨が降っているので、" * 200
+
+
+def test_a_clause_is_a_sentence_with_its_own_words() -> None:
+    sentence = case("新居が狭いので月1回に減らしたいです。").inbound[0][1]
+    first, last = (as_sentence(sentence, piece) for piece in Pieces(CHECKER.knowledge).of(sentence))
+    assert (first.text, last.text) == ("新居が狭いので", "月1回に減らしたいです。")
+    assert as_sentence(sentence, sentence.tokens) is sentence
 
 
 def test_each_clause_of_a_sentence_grants_what_it_speaks_of() -> None:

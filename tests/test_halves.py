@@ -50,6 +50,18 @@ def test_links_score_both_halves(tmp_path: Path) -> None:
     assert scores["taken-up", "question"][3:6] == (1, 0, None)
 
 
+def test_what_people_differ_on_is_left_open(tmp_path: Path) -> None:
+    (tmp_path / "made-01.yaml").write_text(CASE, "utf-8")
+    links = LINKS.replace("heard: null}", "heard: null, sure: false}")
+    links += "  - {kind: weak, quote: 靴を探しています}\n"
+    (tmp_path / "heard.yaml").write_text(links, "utf-8")
+    scores = {(h.half, h.act): h for h in evaluate_halves(tmp_path, Checker())}
+    # of two sentences one is open
+    assert scores["recognised", "disclosure"][3:5] == (0, 1)
+    assert scores["recognised", "question"][3:5] == (1, 1)
+    assert ("taken-up", "disclosure") not in scores
+
+
 def test_pairs_sentences_and_utterances_are_told_apart_by_what_they_hold(tmp_path: Path) -> None:
     pair = {
         "kind": "disclosure",

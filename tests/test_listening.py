@@ -30,7 +30,6 @@ def test_a_question_about_a_misfortune_tells_none() -> None:
     assert [f for f in report.findings if f.rule == "ignored-disclosure"] == []
 
 
-@pytest.mark.xfail(strict=True, reason="known miss: an occasion told within a question for the ware is no more than a hint")
 def test_an_occasion_within_a_question_for_the_ware() -> None:
     draft = "佐々木様\n\nお世話になっております。木蓮工房の三上でございます。\n菓子盆は直径24cmのものがございます。\n"
     inbound = "佐々木です。来月のお茶会で使う菓子盆を探しています。\n漆のにおいは残りますか。\n"

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from mailcheck.annotate.annotated import Annotated
-from mailcheck.annotate.deeds import Deeds, load_deeds, phrases
 from mailcheck.annotate.wording import Groups
 from mailcheck.api import Checker
+from mailcheck.language.phrases import PhraseTable, load_phrases, phrases
 from mailcheck.model import Case, Mail
 from mailcheck.store import rules_folder
 
@@ -25,7 +25,7 @@ def draft(text: str) -> Annotated:
 
 @pytest.mark.parametrize("act", LEARNT)
 def test_whatever_is_learnt_has_weights_and_patterns(act: str) -> None:
-    assert act in load_deeds(TABLE).acts
+    assert act in load_phrases(TABLE).acts
     assert CHECKER.knowledge.act(act)
 
 
@@ -84,7 +84,7 @@ def test_what_is_not_learnt_has_no_group() -> None:
 
 def test_phrases_are_forms_alone_two_three_and_with_a_gap() -> None:
     [sentence] = draft("明日、届く。").draft
-    assert list(phrases(sentence)) == [
+    assert list(phrases(sentence.tokens)) == [
         *("明日", "、", "届く", "。"),
         *("^ 明日", "明日 、", "、 届く", "届く 。", "。 ^"),
         *("^ 明日 、", "^  、", "明日 、 届く", "明日  届く", "、 届く 。", "、  。", "届く 。 ^", "届く  ^"),
@@ -93,5 +93,5 @@ def test_phrases_are_forms_alone_two_three_and_with_a_gap() -> None:
 
 def test_a_file_that_is_no_table_is_refused(tmp_path: Path) -> None:
     (tmp_path / "does.bin").write_bytes(b"MCK1" + bytes(40))
-    with pytest.raises(ValueError, match="not a table of what sentences do"):
-        Deeds(str(tmp_path / "does.bin"))
+    with pytest.raises(ValueError, match="not a table of phrases"):
+        PhraseTable(str(tmp_path / "does.bin"))

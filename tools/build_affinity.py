@@ -67,7 +67,7 @@ def of_cases(data: Data, folders: Sequence[Path], vectors: Vectors) -> Iterator[
                 meant = [s for m, s in annotated.inbound if holding([s], m.text, str(link["quote"]))]
                 heard = link.get("heard")
                 takers = holding(replies, labelled.case.draft.text, str(heard)) if heard else []
-                if link["kind"] not in ACTS or not meant or (heard and not takers):
+                if link["kind"] not in ACTS or link.get("sure") is False or not meant or (heard and not takers):
                     continue
                 if meant[0].text not in places:
                     places[meant[0].text] = len(told)

@@ -7,6 +7,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +24,7 @@ from mailcheck.annotate.annotated import Annotated
 from mailcheck.annotate.wording import WORDING
 from mailcheck.api import Checker
 from mailcheck.digest import digest64
+from mailcheck.language.phrases import PhraseTable, load_phrases
 from mailcheck.linear import Cues
 from mailcheck.model import Case, Mail, Sentence
 from mailcheck.readers.labels import LabelledCase
@@ -51,6 +53,8 @@ class Thrift(NamedTuple):
 USUAL = Thrift()
 
 
+CLAUSES = "tells"
+"""The table of phrases that clauses of customers are told by."""
 FOLDER = ROOT / "build" / "weights"
 """Where weights are kept that were learnt without a fold."""
 NEVER = (
@@ -71,6 +75,8 @@ NEVER = (
     *("photo", "camp", "wine", "cowork", "museum", "storage", "nursery"),
 )
 """Folders of cases that nothing is ever learnt from."""
+RULE_BOOK, OF_RULE_BOOK = ("apparel", "care", "stay"), 3.0
+"""The trades that were labelled by those who wrote the rule book, and what a mail of theirs weighs: theirs are the terms."""
 EVERYDAY = "daily-"
 """How folders of everyday mail begin: that is the mail that is checked."""
 
@@ -110,9 +116,11 @@ class Data:
         fold = fold_name(group)
         if fold not in self._knowledge:
             made = self._knowledge[fold] = copy(self.checker.knowledge)
-            weights = self._weights[fold] = {name: _stored(fold, name) for name in self._unseen}
+            weights = self._weights[fold] = {name: _stored(fold, name) for name in self._unseen if name != CLAUSES}
             usual = self.checker.knowledge.weights
             made.weights = lambda name: weights.get(name) or usual(name)  # type: ignore[method-assign]
+            if CLAUSES in self._unseen:
+                made.phrases = partial(_phrases, fold)  # type: ignore[method-assign]
         return self._knowledge[fold]
 
     def annotate(self, inbound: str, draft: str, group: str | None = None) -> Annotated:
@@ -162,6 +170,11 @@ def _by_entry(sentences: Iterable[Sentence], entries: Sequence[dict[str, Any]]) 
     for sentence in sentences:
         made[bisect_right(ends, sentence.span.start)].append(sentence)
     return made
+
+
+def weight_of(trade: str) -> float:
+    """What a mail of a trade weighs."""
+    return OF_RULE_BOOK if trade in RULE_BOOK else 1.0
 
 
 def fold_of(group: str) -> int:
@@ -326,6 +339,11 @@ def write_folds(name: str, made: LeftOut) -> None:
     for number in range(FOLDS):
         weights = json.dumps(made.weights[f"fold-{number}"], ensure_ascii=False)
         (FOLDER / f"fold-{number}-{name}.json").write_text(weights, encoding="utf-8")
+
+
+def _phrases(fold: str, name: str) -> PhraseTable:
+    unseen = FOLDER / f"{fold}-{name}.bin"
+    return load_phrases(str(unseen)) if unseen.exists() else Knowledge.phrases(name)
 
 
 def _stored(fold: str, name: str) -> dict[str, Any]:

@@ -21,7 +21,21 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from material import EVERYDAY, ROOT, Data, Table, fold_name, holding, learn, learning, left_out, write, write_folds
+from material import (
+    CLAUSES,
+    EVERYDAY,
+    ROOT,
+    Data,
+    Table,
+    fold_name,
+    holding,
+    learn,
+    learning,
+    left_out,
+    weight_of,
+    write,
+    write_folds,
+)
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from mailcheck.annotate.annotated import Annotated
@@ -48,8 +62,6 @@ OF_LINKS = 0.3
 """What the links of all cases weigh together against all pairs, where it is asked how well pairs are told apart."""
 OF_MAILS = 0.03
 """What a link of `tests/links/` weighs: those mails pass over more than real ones do, and there are many."""
-RULE_BOOK, OF_RULE_BOOK = ("apparel", "care", "stay"), 3.0
-"""The trades that were labelled by those who wrote the rule book, and what a draft of theirs weighs: theirs are the terms."""
 OF_EVERYDAY = 3.0
 """What an everyday draft weighs."""
 TOPIC_FOLDS = 5
@@ -126,7 +138,7 @@ class Link(NamedTuple):
 def beneath(knowledge: Knowledge) -> tuple[str, ...]:
     """The weights that these models stand on."""
     told = tuple(f"tell-{act}" for family in FAMILIES for act in family.acts)
-    return (*told, *(f"takes-{what}" for what in taken(knowledge)))
+    return (*told, "told", CLAUSES, *(f"takes-{what}" for what in taken(knowledge)))
 
 
 def table_of(trade: str) -> Affinity:
@@ -162,7 +174,7 @@ def links(data: Data, folders: Sequence[Path], acts: Sequence[str]) -> list[Link
         for trade, labelled, annotated, found in data.links(folder):
             for link in found:
                 told = [(m, s) for m, s in annotated.inbound if holding([s], m.text, str(link["quote"]))]
-                if link["kind"] not in acts or not told:
+                if link["kind"] not in acts or not told or link.get("sure") is False:
                     continue
                 draft = labelled.case.draft
                 takers = tuple(holding(passing(annotated).replies, draft.text, str(link["heard"]))) if link["heard"] else ()
@@ -234,7 +246,7 @@ def draft_table(found: Sequence[Link]) -> tuple[Table, list[bool], list[Link]]:
         judge, asked = judge_of(link), plain(candidates(link.annotated))
         margins = judge.margins(link.act, link.sentence, link.mail, asked)
         cues = judge.cues(link.act, link.sentence, link.mail, margins, asked)
-        weight = link.weight * (OF_RULE_BOOK if link.trade in RULE_BOOK else 1)
+        weight = link.weight * weight_of(link.trade)
         weight *= OF_EVERYDAY if link.trade.startswith(EVERYDAY) else 1
         table.add(fold_name(link.trade), cues, link.passed, weight=weight)
         real.append(True)

@@ -1,8 +1,9 @@
 """Learns which findings of what is bare stand (run by `make weights`; needs the extra `train`).
 
 Writes `rules/weights/stands-….yaml`, one for all cards that name it, told in `mailcheck/rules/stands.py`. From findings on
-replies of `tests/links/` that people judged by the rule book (`tests/judged/`), and from what the rules find, hints too, in
-labelled cases and in those of their cards. It comes last: the rules that it judges listen to all other weights.
+replies of `tests/links/` and `tests/replies/` that people judged by the rule book (`tests/judged/`), and from what the rules
+find, hints too, in labelled cases and in those of their cards. It comes last: the rules that it judges listen to all other
+weights.
 """
 
 from __future__ import annotations
@@ -31,9 +32,11 @@ from mailcheck.store import read_knowledge
 STRENGTH = 0.3
 LOWERED = "lowered"
 """Cue of what is a hint already: of that nobody asks for a second opinion, and it must not speak against the rest."""
-WEIGHTS = {"judged": 3.0, "everyday": 1.0, "cases": 1.0, "cards": 4.0}
+WEIGHTS = {"judged": 1.5, "everyday": 1.0, "cases": 1.0, "cards": 8.0}
 """What a finding weighs: labelled cases are made to hold what is found, replies are not; cases of cards are what is meant."""
 STEPS = (0.3, 0.4, 0.5, 0.6, 0.7)
+MAILS = [path for name in ("links", "replies") for path in sorted((ROOT / "tests" / name).glob("*.jsonl"))]
+"""The exchanges whose findings were judged."""
 
 
 class Found(NamedTuple):
@@ -87,22 +90,25 @@ def every_act() -> tuple[str, ...]:
 
 def judged(data: Data, rules: Sequence[Card]) -> Iterator[Found]:
     """Findings that people judged; those on which they were unsure left out."""
-    mails = {
-        row["id"]: (path.stem, row)
-        for path in sorted((ROOT / "tests" / "links").glob("*.jsonl"))
-        for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    }
+    mails = {row["id"]: (path.stem, *_exchange(row)) for path in MAILS for row in map(json.loads, path.open(encoding="utf-8"))}
     for card in rules:
         lines = (ROOT / "tests" / "judged" / f"{card.id}.jsonl").read_text(encoding="utf-8").splitlines()
         for one in (one for one in map(json.loads, lines) if one["verdict"] in ("yes", "no")):
-            file, row = mails[one["mail"]]
-            inbound, draft = ("\n\n".join(said["text"] for said in row[side]) for side in ("inbound", "reply"))
+            file, inbound, draft = mails[one["mail"]]
             annotated = data.annotate(inbound, draft)
             firm = [bare.sentence for bare in bare_of(annotated, card) if not bare.lowered]
             meant = [(m, s) for m, own in sides(annotated).items() for s in holding(own, m.text, one["quote"])]
             for mail, sentence in meant[:1]:
                 bare = Bare(mail, sentence, sentence not in firm)
                 yield row_of(fold_name(file), "judged", annotated, card.id, bare, one["verdict"] == "yes")
+
+
+def _exchange(row: dict[str, Any]) -> tuple[str, str]:
+    """Mail and reply: texts, or lists of labelled sentences."""
+    inbound, reply = (
+        side if isinstance(side, str) else "\n\n".join(said["text"] for said in side) for side in (row["inbound"], row["reply"])
+    )
+    return inbound, reply
 
 
 def asking() -> list[Card]:

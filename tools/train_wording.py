@@ -1,8 +1,8 @@
 """Learns what a sentence of a draft does by its wording alone (run by `make weights`; needs the extra `train`).
 
-`does.bin`, told in `mailcheck/annotate/deeds.py`: does it reproach the customer, end the conversation, leave them without a way
-on, promise something without a time, or is it a note that nobody was to see? From the tables `tests/sentences/tone-*.tsv` and
-`news-*.tsv` (a writer each) and the drafts of labelled cases. What does none of it is also learnt from the sentences that
+`does.bin`, told in `mailcheck/language/phrases.py`: does it reproach the customer, end the conversation, leave them without a
+way on, promise something without a time, or is it a note that nobody was to see? From the tables `tests/sentences/tone-*.tsv`
+and `news-*.tsv` (a writer each) and the drafts of labelled cases. What does none of it is also learnt from the sentences that
 findings offer and from the replies of `tests/links/`, sentences aside in which patterns find the act: there, nobody asks the
 weights. Files are left out by sixths to tell how well writers are judged that it has not seen.
 """
@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from material import EVERYDAY, ROOT, Data, Table, Thrift, holding, learn, learning, left_out
+from phrase_tables import phrase_cues, write_table
 
 from mailcheck.annotate.annotated import Annotated
-from mailcheck.annotate.deeds import HEADER, MAGIC, key_of, phrases, words_of
 from mailcheck.api import Checker
+from mailcheck.language.phrases import words_of
 from mailcheck.language.vectors import load_vectors
 from mailcheck.linear import Cues
 from mailcheck.model import Sentence
@@ -35,15 +36,12 @@ OPEN = {"vague-later": ("blunt-request", "missing-cushion", "plain-later")}
 """Labels that leave open whether a sentence does it."""
 TABLES = ("tone-*.tsv", "news-*.tsv")
 NATURAL = "natural"
-SIZE = 0.3
-"""Phrases are many: each counts for less than one of the numbers of a vector, when weights are learnt."""
 STRENGTH, OF_REPLIES, OF_EVERYDAY = 10.0, 0.3, 3.0
 """Inverse of the regularisation; what a sentence of `tests/links/` weighs, and one of an everyday mail."""
 THRIFT = Thrift(rows=4)
 LEAST = 0.3
 """Smaller weights of phrases are not kept: of 118,000 a fifth is left, at nearly the same accuracy."""
 SIXTHS = 6
-INT8 = 127
 RATES = (0.0002, 0.0005, 0.001)
 """Shares of ordinary sentences for which it is told what is found."""
 
@@ -63,7 +61,7 @@ class Row(NamedTuple):
 def worded(sentence: Sentence) -> tuple[Cues, tuple[float, ...]]:
     """The phrases of a sentence, and the mean vector of its words."""
     vectors = load_vectors(str(ROOT / "rules" / "vectors" / "ja.bin"))
-    return dict.fromkeys(phrases(sentence), SIZE), vectors.mean(words_of(sentence))
+    return phrase_cues(sentence), vectors.mean(words_of(sentence.tokens))
 
 
 def written(annotated: Annotated, sentence: Sentence) -> frozenset[str]:
@@ -121,26 +119,6 @@ def table_of(act: str, rows: Sequence[Row]) -> Table:
     return table
 
 
-def write_table(models: dict[str, dict[str, Any]], path: Path) -> None:
-    """Write the models of all acts as one table."""
-    weights: dict[str, dict[str, float]] = {act: model["weights"] for act, model in models.items()}
-    kept = {act: {p: w for p, w in own.items() if abs(w) >= LEAST} for act, own in weights.items()}
-    # of two phrases with one key the first stays
-    named = {key_of(phrase): phrase for own in kept.values() for phrase in sorted(own, reverse=True)}
-    most = max(abs(weight) for own in kept.values() for weight in own.values())
-    names = "\n".join(models).encode()
-    names += b"\n" * (-len(names) % 4)
-    vectors = [model["vector"] for model in models.values()]
-    with path.open("wb") as file:
-        file.write(HEADER.pack(MAGIC, len(models), len(named), len(vectors[0]), len(names), SIZE * most / INT8) + names)
-        file.write(np.array([model["bias"] for model in models.values()], "<f4").tobytes())
-        file.write(np.array(vectors, "<f4").tobytes())
-        file.write(np.array(sorted(named), "<u4").tobytes())
-        rows = [[round(own.get(named[key], 0.0) / most * INT8) for own in kept.values()] for key in sorted(named)]
-        file.write(np.array(rows, np.int8).tobytes())
-    print(f"{path.name}: {len(named)} phrases, {path.stat().st_size} bytes")
-
-
 def report(act: str, rows: Sequence[Row], margins: Sequence[float]) -> None:
     """What is found by weights that had not seen the file, for several rates of false alarms."""
     scores, labels = np.array(margins), np.array([row.label for row in rows])
@@ -167,7 +145,7 @@ def main() -> None:
         if not options.dry_run:
             models[act] = learn(table, STRENGTH, thrift=THRIFT)
     if models:
-        write_table(models, ROOT / "rules" / "weights" / "does.bin")
+        write_table(models, ROOT / "rules" / "weights" / "does.bin", LEAST)
 
 
 if __name__ == "__main__":

@@ -114,12 +114,15 @@ def _of_links(path: Path, checker: Checker) -> Iterator[tuple[list[Row], list[Ro
         told = {link: [(m, s) for m, s in inbound if _holds(s, m.text, link.quote)] for link in links}
         recognised: list[Row] = []
         for mail, sentence in inbound:
-            kinds = {link.kind for link in links if (mail, sentence) in told[link]}
-            recognised += [(act, _certainty(annotated, act, [(mail, sentence)]), act in kinds) for act in ACTS]
+            here = [link for link in links if (mail, sentence) in told[link]]
+            kinds = {link.kind for link in here if link.sure}
+            left_open = {OPEN.get(link.kind, link.kind) for link in here if not link.sure or link.kind in OPEN} - kinds
+            told_apart = (act for act in ACTS if act not in left_open)
+            recognised += [(act, _certainty(annotated, act, [(mail, sentence)]), act in kinds) for act in told_apart]
         taken = [
             (link.kind, _taken_up(annotated, link.kind, told[link][:1]), link.heard is not None)
             for link in links
-            if link.kind in TAKEN_UP and told[link]
+            if link.kind in TAKEN_UP and link.sure and told[link]
         ]
         yield recognised, taken
 

@@ -7,6 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 Cues = dict[str, float]
+_STEEPEST = 30.0
+"""Log odds beyond which nothing is surer."""
+
+
+def chance_of(margin: float) -> float:
+    """The probability, 0 to 1, of what has these log odds."""
+    return 1 / (1 + math.exp(-max(-_STEEPEST, min(_STEEPEST, margin))))
 
 
 class Linear:
@@ -19,7 +26,7 @@ class Linear:
 
     def score(self, cues: Cues, vector: Sequence[float] = ()) -> float:
         """A probability from 0 to 1."""
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.margin(cues, vector)))))
+        return chance_of(self.margin(cues, vector))
 
     def margin(self, cues: Cues, vector: Sequence[float] = ()) -> float:
         """The log odds of `score`."""

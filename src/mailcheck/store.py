@@ -16,6 +16,7 @@ from typing import Any
 
 from mailcheck.errors import Problem, RuleError
 from mailcheck.language.folding import Folder
+from mailcheck.language.phrases import PhraseTable, load_phrases
 from mailcheck.language.sentences import Splitter
 from mailcheck.lexicon.matcher import View
 from mailcheck.lexicon.stored import Parts, Table, read_compiled, write_compiled
@@ -230,6 +231,11 @@ class Knowledge:
     def weights(self, name: str) -> Any:
         """A table of learnt weights."""
         return self._weights.get(name, {})
+
+    @staticmethod
+    def phrases(name: str) -> PhraseTable:
+        """A table of phrases of `rules/weights/`."""
+        return load_phrases(os.path.join(rules_folder(), "weights", f"{name}.bin"))
 
     def messages(self, language: str) -> dict[str, str]:
         """What the program says, by key."""

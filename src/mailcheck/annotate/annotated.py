@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from mailcheck.annotate.deeds import load_deeds, words_of
 from mailcheck.annotate.wording import Groups, wording
+from mailcheck.language.phrases import words_of
 from mailcheck.language.vectors import load_vectors
 from mailcheck.lexicon.matcher import View
 from mailcheck.lexicon.stored import Table
@@ -158,9 +158,8 @@ class Annotated:
     def deeds(self, sentence: Sentence) -> Mapping[str, float]:
         """How likely the wording of a sentence makes each of the learnt acts."""
         if sentence not in self._done:
-            folder = rules_folder()
-            mean = load_vectors(os.path.join(folder, "vectors", "ja.bin")).mean(words_of(sentence))
-            self._done[sentence] = load_deeds(os.path.join(folder, "weights", "does.bin")).chances(sentence, mean)
+            mean = load_vectors(os.path.join(rules_folder(), "vectors", "ja.bin")).mean(words_of(sentence.tokens))
+            self._done[sentence] = self.knowledge.phrases("does").chances(sentence.tokens, mean)
         return self._done[sentence]
 
     @cached_property

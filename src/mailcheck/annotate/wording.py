@@ -1,8 +1,9 @@
 """What a sentence of a draft does, told by its wording: what no list of phrases has thought of.
 
-There are endless ways to reproach somebody, to say no, to leave a note. So some acts are learnt as well (`deeds.py`). Where
-neither the patterns of the act nor those of an act of its group match, the likeliest act of the group is taken, if it is likely
-enough. And where a pattern matches in a sentence that is worded nothing like the act, the pattern is not believed.
+There are endless ways to reproach somebody, to say no, to leave a note. So some acts are learnt as well, as told in
+`language/phrases.py`. Where neither the patterns of the act nor those of an act of its group match, the likeliest act of the
+group is taken, if it is likely enough. And where a pattern matches in a sentence that is worded nothing like the act, the
+pattern is not believed.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
-from mailcheck.annotate.deeds import EDGE, forms_of
+from mailcheck.language.phrases import EDGE, forms_of
 from mailcheck.linear import Cues
 from mailcheck.model import Sentence
 from mailcheck.store import Knowledge
@@ -23,7 +24,7 @@ _SIZE = 0.3
 
 def wording(sentence: Sentence) -> Cues:
     """The dictionary forms of a sentence, alone and two by two."""
-    forms = forms_of(sentence)
+    forms = forms_of(sentence.tokens)
     pairs = (f"{WORDING}{a}_{b}" for a, b in pairwise([EDGE, *forms, EDGE]))
     return dict.fromkeys((*(WORDING + form for form in forms), *pairs), _SIZE)
 

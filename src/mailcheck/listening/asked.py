@@ -7,10 +7,10 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
-from mailcheck.linear import Linear
-from mailcheck.listening.cues import ASKED, cue_reader
+from mailcheck.listening.cues import ASKED
 from mailcheck.listening.matter import MatterReader, matter_reader
 from mailcheck.listening.passing import Wish, passing
+from mailcheck.listening.telling import telling
 from mailcheck.model import Mail, Sentence
 
 _MOST = 60
@@ -58,14 +58,12 @@ def candidates(annotated: Annotated) -> list[tuple[Mail, Sentence, str, float]]:
 
 
 def _candidates(annotated: Annotated) -> list[tuple[Mail, Sentence, str, float]]:
-    knowledge = annotated.knowledge
-    reader, matter = cue_reader(annotated), matter_reader(annotated)
-    models = {act: Linear(knowledge.weights(f"tell-{act}")) for act in ASKED}
+    judge, matter = telling(annotated), matter_reader(annotated)
     found = []
     for mail, sentence in annotated.inbound:
         if sentence.line_kind in ("addressee", "signature") or matter.only_formula(sentence):
             continue
-        sure = {a: m.score(reader.telling(a, sentence, mail), reader.mean(sentence)) for a, m in models.items()}
+        sure = {act: judge.chance(act, sentence, mail) for act in ASKED}
         act = max(sure, key=lambda a: sure[a])
         if sure[act] >= _LEAST:
             found.append((mail, sentence, act, sure[act]))

@@ -1,7 +1,6 @@
 """The clauses of sentences: what is asked stands in the last one, and one sentence of a draft may grant two things.
 
 新居が狭いので月1回に減らしたいです asks for 月1回に減らしたい; ご住所を新居に、コースを月1回に変更しました does two things.
-Which words end a clause is data (`rules/values/matter.yaml`).
 """
 
 from __future__ import annotations
@@ -12,17 +11,11 @@ from mailcheck.annotate.annotated import Annotated
 from mailcheck.linear import Cues
 from mailcheck.listening.affinities import Affinities
 from mailcheck.listening.attention import any_of, log_of
-from mailcheck.model import Sentence, Token
+from mailcheck.listening.pieces import Pieces, as_sentence
+from mailcheck.model import Sentence
 
 _MOST_PARTS = 3
 """More things than one sentence asks, but for few, besides the first."""
-_LEAST = 2
-"""A clause of fewer words, particles and marks aside, says too little by itself."""
-_JOINS = ("助詞,接続助詞", "補助記号,読点")
-_NOMINAL = "助詞,準体助詞"
-_TOPIC = "助詞,係助詞"
-_SMALL = ("助詞", "助動詞", "補助記号", "空白", "接続詞", "感動詞")
-"""Parts of speech, as the dictionary names them: ends of clauses, の in ので, marks of topics, what says nothing."""
 _LOW = (0.6, 0.3, 0.1)
 """Where a share becomes small, smaller, and next to nothing."""
 
@@ -32,44 +25,26 @@ class Clauses:
 
     def __init__(self, annotated: Annotated, whole: Affinities, told: Sequence[Sentence], replies: Sequence[Sentence]) -> None:
         """`whole`: the affinities of the sentences themselves."""
-        particles = annotated.knowledge.values("matter")
-        self._ends = frozenset(particles["clause_ends"])
-        self._joins = frozenset(particles["part_ends"])
+        self._pieces = Pieces(annotated.knowledge)
+        self._joins = frozenset(annotated.knowledge.values("matter")["part_ends"])
         self._tails: dict[Sentence, Sentence] = {}
         self._bests: dict[Sentence, tuple[list[float], list[float]]] = {}
-        parts = [(place, _part(reply, piece)) for place, reply in enumerate(replies) for piece in self._pieces(reply)]
+        parts = [(place, as_sentence(reply, piece)) for place, reply in enumerate(replies) for piece in self._pieces.of(reply)]
         self._of_reply = [place for place, _ in parts]
         self._count = len(replies)
         self._near = whole.of_parts(list(map(self.tail, told)), [part for _, part in parts])
 
-    def _pieces(self, sentence: Sentence) -> list[Sequence[Token]]:
-        """The clauses of a sentence; what says too little goes with the next."""
-        pieces: list[Sequence[Token]] = []
-        start = said = 0
-        for place, token in enumerate(sentence.tokens):
-            said += not token.pos.startswith(_SMALL)
-            before = sentence.tokens[place - 1].pos if place else ""
-            ends = token.surface in self._ends and (token.pos.startswith(_JOINS) or before.startswith(_NOMINAL))
-            # a topic stays with what is said of it: 納品書につきましては、…
-            ends = ends and not before.startswith(_TOPIC)
-            if said >= _LEAST and ends:
-                pieces.append(sentence.tokens[start : place + 1])
-                start, said = place + 1, 0
-        if said >= _LEAST or not pieces:
-            return [*pieces, sentence.tokens[start:]]
-        return [*pieces[:-1], sentence.tokens[start - len(pieces[-1]) :]]
-
     def tail(self, told: Sentence) -> Sentence:
         """The last clause, as a sentence."""
         if told not in self._tails:
-            self._tails[told] = _part(told, self._pieces(told)[-1])
+            self._tails[told] = as_sentence(told, self._pieces.of(told)[-1])
         return self._tails[told]
 
     def _parts(self, told: Sentence) -> list[Sentence]:
         """What is asked in one sentence, one by one: 支払総額と、カードが使えるかをお知らせください asks two things."""
-        *others, last = self._pieces(told)
+        *others, last = self._pieces.of(told)
         parts = [piece for piece in others if any(t.surface in self._joins and t.pos.startswith("助詞") for t in piece[-2:])]
-        return [_part(told, piece) for piece in (*parts, last)]
+        return [as_sentence(told, piece) for piece in (*parts, last)]
 
     def _best(self, values: Sequence[float]) -> list[float]:
         """For each sentence of the draft the value of its best clause."""
@@ -106,10 +81,3 @@ class Clauses:
             cues["part-worst-log-share"] = log_of(min(each))
         cues.update({f"clause-low{step}": max(0.0, least - share) for step, least in enumerate(_LOW, 1)})
         return cues
-
-
-def _part(sentence: Sentence, tokens: Sequence[Token]) -> Sentence:
-    """A clause as a sentence of its own."""
-    if len(tokens) == len(sentence.tokens) or not tokens:
-        return sentence
-    return sentence._replace(text=sentence.text[tokens[0].start : tokens[-1].end], tokens=tuple(tokens))

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mailcheck.annotate.annotated import Annotated
-from mailcheck.linear import Cues, Linear
+from mailcheck.linear import Cues, Linear, chance_of
 from mailcheck.listening.cues import CueReader, cue_reader
+from mailcheck.listening.telling import telling
 from mailcheck.model import Mail, Sentence
 
 _WORST = -9.0
@@ -42,16 +43,15 @@ def reporting(annotated: Annotated) -> list[tuple[Mail, Sentence]]:
 
 def complaint(annotated: Annotated) -> Complaint | None:
     """The complaint of a case; None for an inbound without a sentence."""
-    reader = cue_reader(annotated)
-    tell = Linear(annotated.knowledge.weights(f"tell-{_ACT}"))
+    reader, judge = cue_reader(annotated), telling(annotated)
     sentences = reporting(annotated)
     if not sentences:
         return None
-    margins = [tell.margin(reader.telling(_ACT, s, mail), reader.mean(s)) for mail, s in sentences]
+    margins = [judge.margin(_ACT, s, mail) for mail, s in sentences]
     model = Linear(annotated.knowledge.weights("complained"))
     cues = complaint_cues(annotated, reader, margins)
     best = max(range(len(margins)), key=lambda i: margins[i])
-    return Complaint(*sentences[best], model.score(cues), model.why(cues), 1 / (1 + math.exp(-margins[best])))
+    return Complaint(*sentences[best], model.score(cues), model.why(cues), chance_of(margins[best]))
 
 
 def complaint_cues(annotated: Annotated, reader: CueReader, margins: Sequence[float]) -> Cues:

@@ -10,6 +10,7 @@ from mailcheck.linear import Cues, Linear
 from mailcheck.listening.cues import cue_reader
 from mailcheck.listening.passing import passing, told_topics
 from mailcheck.listening.suggestions import Suggester
+from mailcheck.listening.telling import telling
 from mailcheck.model import Mail, Sentence
 from mailcheck.store import Topic
 
@@ -25,13 +26,19 @@ NAMED = 0.15
 """How surely a circumstance is passed over, at most, that the draft names by the customer's own word."""
 
 
+LEAST = 0.25
+"""What is told less surely is left aside."""
+
+
 class Told(NamedTuple):
     """A sentence of the customer that tells or feels something, and the sentence of the draft that fits it best."""
 
     mail: Mail
     sentence: Sentence
     certainty: float
-    """How sure we are that it tells something, 0 to 1."""
+    """How sure we are that it tells something that calls for a word, 0 to 1."""
+    tells: float
+    """How sure we are that it tells something at all, 0 to 1."""
     topics: tuple[Topic, ...]
     passed_over: float
     """How surely the draft does not take it up, 0 to 1."""
@@ -51,7 +58,7 @@ class Ear:
         self._act = act
         self._reader = cue_reader(annotated)
         self._judge = passing(annotated)
-        self._tell = Linear(annotated.knowledge.weights(f"tell-{act}"))
+        self._telling = telling(annotated)
         weighing = annotated.knowledge.weights(f"weighs-{act}")
         self._weigh = Linear(weighing) if weighing else None
 
@@ -63,12 +70,12 @@ class Ear:
     def certainty(self, sentence: Sentence, mail: Mail) -> float:
         """How sure we are that the sentence does the act, and calls for a word."""
         cues = self._reader.telling(self._act, sentence, mail)
-        learnt: float = self._told(sentence, cues) * self._weight(sentence, cues) ** _WEIGHT
+        learnt: float = self.tells(sentence, mail) * self._weight(sentence, cues) ** _WEIGHT
         return max(learnt, GRAVE) if self._act == "disclosure" and self._is_grave(sentence, cues) else learnt
 
     def tells(self, sentence: Sentence, mail: Mail) -> float:
         """How sure we are that the sentence does the act, 0 to 1."""
-        return self._told(sentence, self._reader.telling(self._act, sentence, mail))
+        return self._telling.chance(self._act, sentence, mail)
 
     def weighs(self, sentence: Sentence, mail: Mail) -> float:
         """How surely what it tells calls for a word, 0 to 1: a child with a fever, not who comes along.
@@ -76,9 +83,6 @@ class Ear:
         1 for acts of which nothing like that is known.
         """
         return self._weight(sentence, self._reader.telling(self._act, sentence, mail))
-
-    def _told(self, sentence: Sentence, cues: Cues) -> float:
-        return self._tell.score(cues, self._reader.mean(sentence))
 
     def _weight(self, sentence: Sentence, cues: Cues) -> float:
         return self._weigh.score(cues, self._reader.mean(sentence)) if self._weigh else 1.0
@@ -142,8 +146,25 @@ class Ear:
                 passed_over, heard = NAMED, named
             elif passed_over < UNMOURNED and self._unmourned(sentence):
                 passed_over, heard = UNMOURNED, None
-            cues = self._tell.why(self._reader.telling(self._act, sentence, mail))
-            out.append(
-                Told(mail, sentence, certainty, told_topics(self._annotated, sentence, self._act), passed_over, heard, cues)
-            )
+            topics = told_topics(self._annotated, sentence, self._act)
+            cues = self._telling.why(self._act, sentence, mail)
+            out.append(Told(mail, sentence, certainty, self.tells(sentence, mail), topics, passed_over, heard, cues))
         return out
+
+
+def groups(annotated: Annotated, act: str) -> list[list[Told]]:
+    """What was told, sentences about one circumstance together; who it is about makes no circumstance. Made once for a case."""
+    made: list[list[Told]] = annotated.once(f"groups {act}", lambda a: _grouped(Ear(a, act)))
+    return made
+
+
+def _grouped(ear: Ear) -> list[list[Told]]:
+    out: list[list[Told]] = []
+    for told in ear.told(LEAST):
+        ids = {t.id for t in told.topics} - ear.general
+        same = next((g for g in out if ids and any(ids & {t.id for t in one.topics} for one in g)), None)
+        if same is not None:
+            same.append(told)
+        else:
+            out.append([told])
+    return out

@@ -14,7 +14,7 @@ from mailcheck.readers.files import read_text
 ACTS = ("disclosure", "feeling", "question", "request", "complaint")
 _OTHER = ("thanks", "none")
 OPEN = {"weak": "disclosure"}
-"""Labels of sentence tables that leave an act open: on circumstances that hardly call for a word careful people differ."""
+"""Labels that leave an act open: on circumstances that hardly call for a word careful people differ."""
 _T = TypeVar("_T")
 
 
@@ -25,6 +25,8 @@ class Link(NamedTuple):
     quote: str
     heard: str | None
     """The words of the draft that take it up; None where nothing does."""
+    sure: bool = True
+    """Whether careful people would agree on its kind."""
 
 
 class Pair(NamedTuple):
@@ -53,12 +55,13 @@ def read_links(path: Path) -> dict[str, tuple[Link, ...]]:
     for case, links in (document.value if isinstance(document.value, dict) else {}).items():
         rows = []
         for number, link in enumerate(links if isinstance(links, list) else []):
-            if not isinstance(link, dict) or link.get("kind") not in (*ACTS, *_OTHER) or "quote" not in link:
-                kinds = ", ".join((*ACTS, *_OTHER))
+            if not isinstance(link, dict) or link.get("kind") not in (*ACTS, *_OTHER, *OPEN) or "quote" not in link:
+                kinds = ", ".join((*ACTS, *_OTHER, *OPEN))
                 problems.append(document.problem(f"a link needs a quote and a kind (one of {kinds})", case, number))
                 continue
             heard = link.get("heard")
-            rows.append(Link(link["kind"], str(link["quote"]), None if heard is None else str(heard)))
+            sure = link.get("sure") is not False
+            rows.append(Link(link["kind"], str(link["quote"]), None if heard is None else str(heard), sure))
         out[str(case)] = tuple(rows)
     if problems:
         raise InputError(problems)

@@ -7,6 +7,7 @@ from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.listening.asked import Asked, asked
+from mailcheck.listening.deciding import decided
 from mailcheck.listening.focus import Focus
 from mailcheck.listening.passing import passing
 from mailcheck.listening.suggestions import asked_suggestions
@@ -16,7 +17,7 @@ from mailcheck.rules.kind import Anchor, Match, Taken, check_keys
 
 class PassedOver:
     """Options: `act` (question, request), `thresholds` (the table of `rules/weights/` with told, told_hint, passed_hint, and
-    what certainty times passing over must come to for more than a hint: both, beside other faults company), `halfway` (kinds
+    how likely a fault it must be for more than a hint: both, beside other faults company), `halfway` (kinds
     of question that a sentence doing `hedged_by`, and none of `settled_by`, answers only halfway: a hint), `form_only` (acts
     of a sentence that only says how the answer or the thing is to be: a hint), `when_only` (`acts` of a sentence that asks for
     something soon; a hint where its last clause names no thing, and the draft does any of `met_by`)."""
@@ -37,7 +38,7 @@ class PassedOver:
             if halfway and not self._halfway(annotated, card, one):
                 continue
             minor = halfway or self._minor(annotated, card, one)
-            likely = one.certainty * one.passed_over
+            likely = decided(annotated, card.options["act"], one.sentence, one.certainty * one.passed_over)
             yield Match(
                 Anchor(one.mail, one.sentence.span),
                 {"quote": one.mail.text[slice(*one.sentence.span)]},

@@ -7,7 +7,8 @@ from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
 from mailcheck.listening.asked import asked
-from mailcheck.listening.listener import Ear, Told
+from mailcheck.listening.deciding import decided
+from mailcheck.listening.listener import Ear, Told, groups
 from mailcheck.rules.card import Card
 from mailcheck.rules.kind import Anchor, Match, Taken, check_keys
 
@@ -15,8 +16,8 @@ _SUGGESTIONS = 2
 
 
 class Unanswered:
-    """Options: `act` (disclosure, feeling), `thresholds` (the table of `rules/weights/` with told_hint, passed_hint, and what
-    certainty times passing over must come to for more than a hint: both, beside other faults company), `lowered_by` (acts of
+    """Options: `act` (disclosure, feeling), `thresholds` (the table of `rules/weights/` with told_hint, passed_hint, and how
+    likely a fault it must be for more than a hint: both, beside other faults company), `lowered_by` (acts of
     the inbound that make every finding a hint), `yields_to` (another act that takes a sentence which does it more surely, or
     tells nothing particular besides), `yields_to_wish` (a sentence that asks for what is surely passed over is only a hint:
     that is said already)."""
@@ -31,17 +32,16 @@ class Unanswered:
         limits = annotated.knowledge.weights(card.options["thresholds"])[card.options["act"]]
         all_lowered = any(annotated.has(s, *card.options.get("lowered_by", ())) for _, s in annotated.inbound)
         ear = Ear(annotated, card.options["act"])
-        for group in groups(ear, limits):
-            passed = min(t.passed_over for t in group)
-            if passed < limits["passed_hint"]:
+        for group in groups(annotated, card.options["act"]):
+            passed, best = min(t.passed_over for t in group), max(group, key=lambda t: t.certainty)
+            if passed < limits["passed_hint"] or best.certainty < limits["told_hint"]:
                 continue
-            best = max(group, key=lambda t: t.certainty)
             if "yields_to" in card.options and self._yields(annotated, card, best):
                 continue
             weak = annotated.knowledge.values("topics")["weak_feelings"]
             faint = bool(best.topics) and all(t.id in weak for t in best.topics)
             lowered = all_lowered or faint or self._passed_as_wish(annotated, card, best)
-            likely = best.certainty * passed
+            likely = decided(annotated, card.options["act"], best.sentence, best.certainty * passed)
             quote = best.mail.text[slice(*best.sentence.span)]
             labels = {f"topic_{ln}": best.topics[0].label(ln) for ln in ("ja", "en")} if best.topics else {}
             yield Match(
@@ -71,7 +71,8 @@ class Unanswered:
         """Whether the sentence asks for something and that is surely passed over: one fault, and the wish says it."""
         limits = annotated.knowledge.weights(card.options["thresholds"])
         return bool(card.options.get("yields_to_wish")) and any(
-            one.sentence is told.sentence and one.certainty * one.passed_over >= limits[one.act]["both"]
+            one.sentence is told.sentence
+            and decided(annotated, one.act, one.sentence, one.certainty * one.passed_over) >= limits[one.act]["both"]
             for one in asked(annotated)
         )
 
@@ -79,7 +80,9 @@ class Unanswered:
         """What the customer told, and where the draft takes it up."""
         limits = annotated.knowledge.weights(card.options["thresholds"])[card.options["act"]]
         out = []
-        for group in groups(Ear(annotated, card.options["act"]), limits):
+        for group in groups(annotated, card.options["act"]):
+            if max(t.certainty for t in group) < limits["told_hint"]:
+                continue
             best = min(group, key=lambda t: t.passed_over)
             answer = None
             if best.heard is not None and best.passed_over < limits["passed_hint"]:
@@ -92,16 +95,3 @@ class Unanswered:
         """The place in the draft where the answer belongs: its first sentence of substance."""
         body = next((s for s in annotated.body(annotated.case.draft)), None)
         return (Anchor(annotated.case.draft, body.span),) if body else ()
-
-
-def groups(ear: Ear, limits: Mapping[str, float]) -> list[list[Told]]:
-    """What was told, sentences about one circumstance together; who it is about makes no circumstance."""
-    out: list[list[Told]] = []
-    for told in ear.told(limits["told_hint"]):
-        ids = {t.id for t in told.topics} - ear.general
-        same = next((g for g in out if ids and any(ids & {t.id for t in one.topics} for one in g)), None)
-        if same is not None:
-            same.append(told)
-        else:
-            out.append([told])
-    return out
