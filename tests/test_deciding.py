@@ -62,6 +62,15 @@ def test_a_case_is_read_once_and_decided_by_its_own_matter() -> None:
     assert decided(MADE, "disclosure", told.sentence, told.both) == chance(
         "disclosure", told, *(m for m in matters if m is not told)
     )
-    # of questions nothing more was learnt, and of what nobody told nothing is known
+    # of questions nothing more was learnt, and what nobody told is no fault
     assert decided(MADE, "question", SENTENCES[1], 0.37) == 0.37
-    assert decided(MADE, "request", SENTENCES[0], 0.21) == 0.21
+    assert decided(MADE, "request", SENTENCES[0], 0.21) == 0.0
+
+
+def test_a_mail_sent_twice_tells_nothing_twice() -> None:
+    mails = [
+        CHECKER.mail("先週から仕事が忙しく、毎晩遅くまで残っています。\n", "customer")._replace(position=n) for n in range(2)
+    ]
+    made = Annotated(Case("", CHECKER.mail("片山様\n\n承知いたしました。", "agent"), tuple(mails)), CHECKER.knowledge)
+    [told] = [m for m in matters_of(made) if m.act == "disclosure"]
+    assert told.sentences == 1

@@ -99,6 +99,11 @@ def test_a_day_is_read_with_its_parts() -> None:
     assert day.fits(2027)
 
 
+def test_a_slot_for_a_day_is_no_day() -> None:
+    assert quotes("inconsistent-fact", "日時は2026年00月00日です。") == []
+    assert quotes("inconsistent-fact", "0月0日にお届けします。") == ["0月0日"]
+
+
 def test_swapped_digits() -> None:
     assert swapped("15400", "14500")
     assert swapped("36", "63")

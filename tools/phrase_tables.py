@@ -32,11 +32,14 @@ def write_table(models: Mapping[str, Mapping[str, Any]], path: Path, least: floa
     names += b"\n" * (-len(names) % 4)
     vectors = [model["vector"] for model in models.values()]
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
+    # who has the old one mapped must not see it cut
+    fresh = path.with_suffix(".new")
+    with fresh.open("wb") as file:
         file.write(HEADER.pack(MAGIC, len(models), len(named), len(vectors[0]), len(names), SIZE * most / INT8) + names)
         file.write(np.array([model["bias"] for model in models.values()], "<f4").tobytes())
         file.write(np.array(vectors, "<f4").tobytes())
         file.write(np.array(sorted(named), "<u4").tobytes())
         rows = [[round(own.get(named[key], 0.0) / most * INT8) for own in kept.values()] for key in sorted(named)]
         file.write(np.array(rows, np.int8).tobytes())
+    fresh.replace(path)
     print(f"{path.name}: {len(named)} phrases, {path.stat().st_size} bytes")

@@ -85,7 +85,7 @@ def rows_of(data: Data, folder: Path) -> Iterator[Row]:
 
 
 def report(act: str, rows: Sequence[Row], chances: Any) -> None:
-    """What each threshold gives; several findings on one label count once."""
+    """What each threshold gives, whatever else lowers a finding; several findings on one label count once."""
     labels = len({(row.case, label.quotes) for row in rows for label in row.labels if label.sure})
     print(f"{act}: {labels} labels that stand at something told or asked; trades left out")
     for least in STEPS:

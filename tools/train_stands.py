@@ -90,7 +90,11 @@ def every_act() -> tuple[str, ...]:
 
 def judged(data: Data, rules: Sequence[Card]) -> Iterator[Found]:
     """Findings that people judged; those on which they were unsure left out."""
-    mails = {row["id"]: (path.stem, *_exchange(row)) for path in MAILS for row in map(json.loads, path.open(encoding="utf-8"))}
+    mails = {
+        row["id"]: (path.stem, *_exchange(row))
+        for path in MAILS
+        for row in map(json.loads, path.read_text("utf-8").splitlines())
+    }
     for card in rules:
         lines = (ROOT / "tests" / "judged" / f"{card.id}.jsonl").read_text(encoding="utf-8").splitlines()
         for one in (one for one in map(json.loads, lines) if one["verdict"] in ("yes", "no")):

@@ -41,7 +41,7 @@ class Matter(NamedTuple):
     """How surely the sentence does the act, whether or not that calls for a word, 0 to 1."""
     passed_over: float
     sentences: int = 1
-    """How many sentences tell it."""
+    """How many sentences tell it, the same one twice aside."""
 
     @property
     def both(self) -> float:
@@ -60,16 +60,18 @@ def _read(annotated: Annotated) -> tuple[Matter, ...]:
     for act in ("disclosure", "feeling"):
         for group in groups(annotated, act):
             best, passed = max(group, key=lambda t: t.certainty), min(t.passed_over for t in group)
-            out.append(Matter(act, best.sentence, best.certainty, best.tells, passed, len(group)))
+            out.append(Matter(act, best.sentence, best.certainty, best.tells, passed, len({t.sentence.text for t in group})))
     return tuple(one for one in out if one.certainty >= LEAST)
 
 
 def decided(annotated: Annotated, act: str, sentence: Sentence, both: float) -> float:
-    """How likely it is a fault that the draft passes over what a sentence does, 0 to 1; `both` where nobody learnt to tell."""
+    """How likely it is a fault that the draft passes over what a sentence does, 0 to 1; `both` where that was not learnt."""
     weights = annotated.knowledge.weights(f"decides-{act}")
+    if not weights:
+        return both
     everything = matters_of(annotated)
     one = next((m for m in everything if m.act == act and m.sentence is sentence), None)
-    return Linear(weights).score(deciding_cues(annotated, one, everything)) if weights and one else both
+    return Linear(weights).score(deciding_cues(annotated, one, everything)) if one else 0.0
 
 
 def deciding_cues(annotated: Annotated, one: Matter, everything: Sequence[Matter]) -> Cues:

@@ -162,7 +162,9 @@ def _grouped(ear: Ear) -> list[list[Told]]:
     out: list[list[Told]] = []
     for told in ear.told(LEAST):
         ids = {t.id for t in told.topics} - ear.general
-        same = next((g for g in out if ids and any(ids & {t.id for t in one.topics} for one in g)), None)
+        # a customer may send a mail twice
+        text = told.sentence.text
+        same = next((g for g in out if any(ids & {t.id for t in one.topics} or one.sentence.text == text for one in g)), None)
         if same is not None:
             same.append(told)
         else:

@@ -51,7 +51,7 @@ class Telling:
         return chance_of(self.margin(act, sentence, mail))
 
     def why(self, act: str, sentence: Sentence, mail: Mail) -> tuple[str, ...]:
-        """The cues that spoke for it most, strongest first."""
+        """The cues of the sentence as a whole that spoke for it most, strongest first."""
         return self._model(act).why(self._reader.telling(act, sentence, mail))
 
     def _model(self, act: str) -> Linear:

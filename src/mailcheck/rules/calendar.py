@@ -41,8 +41,8 @@ def wrong_days(annotated: Annotated, text: str, table: Mapping[str, Any]) -> Ite
         # a day may be found by the weekday before it and by itself
         if day.start in seen or not seen.isdisjoint(range(day.start, day.end)):
             continue
-        # 00月00日 is a slot, and said to be one
-        if not day.month and not day.day:
+        # a slot, and said to be one
+        if any(slot in text[day.start : day.end] for slot in table.get("slots", ())):
             continue
         right = years.right_day(day) if day.exists and day.weekday is not None else None
         meant = years.meant(text, day.start) if day.exists else None

@@ -104,7 +104,7 @@ def words_of_matter(sentence: Sentence) -> set[str]:
 
 
 def near_by(annotated: Annotated, options: Mapping[str, Any], sentences: Sequence[Sentence], number: int) -> list[Sentence]:
-    """The sentences before and after one; headings and what does `over` stand between others, and are not counted."""
+    """The sentences before and after one. With `over`, headings and what does it stand between them, and are not counted."""
     over = options.get("over", ())
     said = [
         s for s in sentences if s is sentences[number] or not (over and (s.line_kind == "heading" or annotated.has(s, *over)))

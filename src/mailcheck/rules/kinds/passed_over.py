@@ -16,11 +16,12 @@ from mailcheck.rules.kind import Anchor, Match, Taken, check_keys
 
 
 class PassedOver:
-    """Options: `act` (question, request), `thresholds` (the table of `rules/weights/` with told, told_hint, passed_hint, and
-    how likely a fault it must be for more than a hint: both, beside other faults company), `halfway` (kinds
-    of question that a sentence doing `hedged_by`, and none of `settled_by`, answers only halfway: a hint), `form_only` (acts
-    of a sentence that only says how the answer or the thing is to be: a hint), `when_only` (`acts` of a sentence that asks for
-    something soon; a hint where its last clause names no thing, and the draft does any of `met_by`)."""
+    """Options: `act` (question, request), `thresholds` (the table of `rules/weights/` with told, told_hint, passed_hint,
+    and how likely a fault it must be for more than a hint: `both`, with faults of other kinds `company`, with others of
+    this kind `beside`), `halfway` (kinds of question that a sentence doing `hedged_by`, and none of `settled_by`, answers
+    only halfway: a hint), `form_only` (acts of a sentence that only says how the answer or the thing is to be: a hint),
+    `when_only` (`acts` of a sentence that asks for something soon; a hint where its last clause names no thing, and the
+    draft does any of `met_by`)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""

@@ -76,8 +76,8 @@ class Unaccompanied:
     `of`: what needs company. `not`: what makes it something else; `not_before`: likewise, by standing before it,
     unless `not_before_but` stands there too (場合でも).
     `inside`: company in the same sentence, before it. `inside_after`: company in the same sentence, after it.
-    `near`: company in the `before` sentences before and the `after` sentences after, headings and what does `over` between them
-    aside. `lead`: company in the line that
+    `near`: company in the `before` sentences before and the `after` sentences after; with `over`, headings and what does it
+    are not counted. `lead`: company in the line that
     leads a list in. `run`: consecutive bare sentences are one. `never_with`: what makes the whole sentence harmless.
     `once`: one finding for a draft. `prose`: no numbered steps. `regions`: where
     it may stand (the body).

@@ -16,11 +16,11 @@ _SUGGESTIONS = 2
 
 
 class Unanswered:
-    """Options: `act` (disclosure, feeling), `thresholds` (the table of `rules/weights/` with told_hint, passed_hint, and how
-    likely a fault it must be for more than a hint: both, beside other faults company), `lowered_by` (acts of
-    the inbound that make every finding a hint), `yields_to` (another act that takes a sentence which does it more surely, or
-    tells nothing particular besides), `yields_to_wish` (a sentence that asks for what is surely passed over is only a hint:
-    that is said already)."""
+    """Options: `act` (disclosure, feeling), `thresholds` (the table of `rules/weights/` with told_hint, passed_hint, and
+    how likely a fault it must be for more than a hint: `both`, with faults of other kinds `company`, with others of this
+    kind `beside`), `lowered_by` (acts of the inbound that make every finding a hint), `yields_to` (another act that takes
+    a sentence which does it more surely, or tells nothing particular besides), `yields_to_wish` (a sentence that asks for
+    what is surely passed over is only a hint: that is said already)."""
 
     def check_options(self, options: Mapping[str, Any]) -> list[str]:
         """See Kind."""
