@@ -24,6 +24,7 @@ from material import (
     LeftOut,
     Table,
     fold_name,
+    holding,
     learn,
     learning,
     left_out,
@@ -180,13 +181,8 @@ def of_links(
             if at >= 0:
                 sure = link.get("sure") is not False
                 spans.append((Span(at, at + len(str(link["quote"]))), str(link["kind"]), sure))
-        quoted = {RULES[one.rule] for one in unsure if any(_stands(q, mail.text, sentence) for q in one.quotes)}
+        quoted = {RULES[one.rule] for one in unsure if any(holding([sentence], mail.text, q) for q in one.quotes)}
         yield reading.linked(mail, sentence, spans, quoted)
-
-
-def _stands(quote: str, text: str, sentence: Sentence) -> bool:
-    at = text.find(quote)
-    return at >= 0 and sentence.span.start < at + len(quote) and at < sentence.span.end
 
 
 def everything(data: Data, folders: Sequence[Path]) -> list[Said]:

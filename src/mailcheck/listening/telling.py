@@ -3,7 +3,7 @@
 母が入院したので、受け取りを明日に変えてもらえますか tells in one clause and asks in the other; over a long sentence the
 circumstance is a small part. So each clause is judged by its wording too (`tells.bin`), and what the sentence does is told
 by the sentence, its likeliest clause and all its clauses together (`told.yaml`). Of trades left out, that tells circumstances
-and feelings better than the sentence alone: average precision .77 to .79 and .66 to .69 in everyday mail.
+and feelings better than the sentence alone: average precision .883 to .896 and .872 to .889.
 """
 
 from __future__ import annotations

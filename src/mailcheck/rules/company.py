@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from mailcheck.annotate.annotated import Annotated
@@ -106,11 +107,13 @@ def words_of_matter(sentence: Sentence) -> set[str]:
 def near_by(annotated: Annotated, options: Mapping[str, Any], sentences: Sequence[Sentence], number: int) -> list[Sentence]:
     """The sentences before and after one. With `over`, headings and what does it stand between them, and are not counted."""
     over = options.get("over", ())
-    said = [
-        s for s in sentences if s is sentences[number] or not (over and (s.line_kind == "heading" or annotated.has(s, *over)))
-    ]
-    at = said.index(sentences[number])
-    return [*said[max(0, at - options["before"]) : at], *said[at + 1 : at + 1 + options["after"]]]
+
+    def counted(places: range, most: int) -> list[Sentence]:
+        said = (sentences[n] for n in places)
+        return list(islice((s for s in said if not over or not (s.line_kind == "heading" or annotated.has(s, *over))), most))
+
+    before = counted(range(number - 1, -1, -1), options["before"])
+    return [*reversed(before), *counted(range(number + 1, len(sentences)), options["after"])]
 
 
 def nouns_in(sentence: Sentence, span: tuple[int, int]) -> set[str]:
